@@ -36,8 +36,8 @@ typedef enum cli_kind {
 /* An option of a command; a table of them ends with name NULL.  Options may stand before, between and after words;
  * `--` ends them. */
 typedef struct cli_option {
-    const char *name;        /* "dead-letters" for --dead-letters */
-    char letter;             /* 'o' for -o; 0: none */
+    const char *name; /* "dead-letters" for --dead-letters */
+    char letter;      /* 'o' for -o; 0: none */
     cli_kind kind;
     const char *placeholder; /* "FILE"; NULL for a switch */
     const char *help;

@@ -34,7 +34,7 @@ void diagnostics_free(diagnostics *);
 void diagnostics_add(diagnostics *, quoth_severity, const char *code, diag_place, const char *help, const char *format,
                      ...) QUOTH_PRINTF(6, 7);
 void diagnostics_vadd(diagnostics *, quoth_severity, const char *code, diag_place, const char *help, const char *format,
-                      va_list);
+                      va_list) QUOTH_PRINTF(6, 0);
 size_t diagnostics_errors(const diagnostics *);
 size_t diagnostics_count(const diagnostics *);
 const diag_item *diagnostics_at(const diagnostics *, size_t index);

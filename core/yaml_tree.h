@@ -13,6 +13,7 @@
 enum {
     TREE_MAX_BYTES = 1 << 20, /* of a file */
     TREE_MAX_DEPTH = 32,
+    TREE_MAX_ANCHORS = 100,
     TREE_MAX_NODES = 20000 /* counted after aliases are expanded */
 };
 
@@ -29,7 +30,7 @@ typedef struct tree_entry {
 struct tree_node {
     tree_kind kind;
     bool plain;       /* scalar without quotes: may be a number, a boolean or nothing */
-    diag_place place; /* width: of a scalar or a flow collection, to the end of its first line */
+    diag_place place; /* width: SIZE_MAX where it goes on to the next line */
     const char *text; /* scalar: NUL-terminated; others: NULL */
     size_t len;
     const tree_entry *entries; /* list and map, in the file's order */
