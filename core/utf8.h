@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the core needs to know of UTF-8. */
+#ifndef QUOTH_CORE_UTF8_H
+#define QUOTH_CORE_UTF8_H
+
+#include "quoth/plugin.h"
+
+/* True if `s` is valid UTF-8: shortest forms only, no surrogates, at most U+10FFFF.  NUL is a character. */
+bool utf8_valid(quoth_str s);
+/* How many bytes from the begin of `s` are valid. */
+size_t utf8_valid_prefix(quoth_str s);
+/* Code points in `n` bytes of valid UTF-8 (counted at their first byte). */
+size_t utf8_count(const char *p, size_t n);
+
+/* True if the byte is not the first of a character. */
+static inline bool utf8_is_inner(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+#endif
