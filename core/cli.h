@@ -62,6 +62,13 @@ int cli_parse(const cli_command *, const cli_option *options, int argc, char **a
 void cli_list_add(cli_list *, const char *item); /* keeps the pointer */
 void cli_list_free(cli_list *);
 
+/* The program's name and version, as --version says it. */
+void cli_print_version(void);
+
+/* Prints text in lines of at most CLI_COLUMNS, those behind the first (at column `at`) indented by `indent`. */
+enum { CLI_COLUMNS = 100 };
+void cli_print_wrapped(FILE *, const char *text, size_t at, size_t indent);
+
 /* Says "quoth COMMAND: message" and how to get help; returns CLI_EXIT_USAGE. */
 int cli_usage_error(const cli_command *, const char *format, ...) QUOTH_PRINTF(2, 3);
 
@@ -86,6 +93,9 @@ typedef struct cli_pipeline_flags {
     {"json", 0, CLI_SWITCH, NULL, "print JSON", &(flag), 0, 0}
 #define CLI_OPTIONS_END {NULL, 0, CLI_SWITCH, NULL, NULL, NULL, 0, 0}
 /* clang-format on */
+
+/* words[1...] as inputs, and the flags; borrows all of them. */
+pipeline_overrides cli_overrides(const cli_list *words, const cli_pipeline_flags *);
 
 /* Loads words[0] with the flags and words[1...] as inputs, and prints all diagnostics to standard error.  NULL when
  * there are errors: the command ends with CLI_EXIT_CONFIG. */
