@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reader.h"
+
+#include "container.h"
+#include "field.h"
+#include "http_message.h"
+#include "metadata.h"
+#include "selection.h"
+#include "sniff.h"
+#include "source_http.h"
+#include "warc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The most that max-nesting allows, and the file itself. */
+#define LEVELS_MAX 17
+
+typedef enum level_kind {
+    LEVEL_WHOLE, /* one document */
+    LEVEL_LINES, /* JSONL */
+    LEVEL_WARC,
+    LEVEL_CONTAINER, /* tar or zip: its members are read on the level above */
+    LEVEL_WRAPPER,   /* compressed twice: what is within is read on the level above */
+    LEVEL_REFUSED    /* nothing we can read; why says it */
+} level_kind;
+
+/* What is being read, within what. */
+typedef struct level {
+    level_kind kind;
+    bool done;
+    bool skip; /* LEVEL_REFUSED: count it as skipped */
+    stream *in;
+    container *box;
+    const char *media_type;
+    char *member; /* its name within the unit, the members it lies in before it; NULL: the unit itself */
+    line_cutter lines;
+    warc_cutter warc;
+    fault why;
+} level;
+
+struct reader {
+    const fetch *f;
+    const input *from;
+    quoth_ctx *ctx; /* of the current call */
+    halt stop;
+    bool any_status;
+    http_settings http;
+    source *server; /* borrowed from the first level's stream; NULL: not a URL */
+    level levels[LEVELS_MAX];
+    size_t depth;
+};
+
+/* ---------------------------------------------------------------------------------------------- levels */
+
+static void close_level(reader *r)
+{
+    level *top = &r->levels[--r->depth];
+
+    if (top->box != NULL)
+        container_close(top->box); /* with its stream */
+    else
+        stream_close(top->in);
+    free(top->member);
+}
+
+static void refuse(level *l, bool skip, const char *code, const char *text)
+{
+    l->kind = LEVEL_REFUSED;
+    l->skip = skip;
+    fault_set(&l->why, code, "%s", text);
+}
+
+static void begin_lines(reader *r, level *l)
+{
+    l->kind = LEVEL_LINES;
+    line_cutter_start(&l->lines, l->in, &r->f->limits);
+}
+
+static void begin_warc(reader *r, level *l)
+{
+    l->kind = LEVEL_WARC;
+    warc_cutter_start(&l->warc, l->in, &r->f->limits, selection_wants, &r->any_status);
+    /* What is stored within compressed data is stored nowhere that can be entered. */
+    l->warc.decoded_only = r->depth > 1 && r->levels[r->depth - 2].kind == LEVEL_WRAPPER;
+}
+
+static void begin_whole(level *l, const char *media_type)
+{
+    l->kind = LEVEL_WHOLE;
+    l->media_type = media_type;
+}
+
+/* A server may know better than a look at the first bytes. */
+static const char *stated_media_type(const reader *r, sniff_kind seen)
+{
+    if (r->server != NULL && r->depth == 1) {
+        const char *stated = media_type_name(media_kind_of(source_http_content_type(r->server)));
+        if (stated != NULL) return stated;
+    }
+    return seen == SNIFF_HTML ? "text/html" : "text/plain";
+}
+
+static void begin_container(const reader *r, level *l, bool zip)
+{
+    l->kind = LEVEL_CONTAINER;
+    if (r->depth > (size_t)r->f->config->max_nesting) {
+        refuse(l, false, "max-nesting", "the archive lies within more others than max-nesting allows");
+        return;
+    }
+    l->box = container_open(l->in, zip, &l->why);
+    l->in = NULL; /* taken over */
+    if (l->box == NULL) {
+        l->kind = LEVEL_REFUSED;
+        l->skip = false;
+    }
+}
+
+/* Decides how to read a level whose stream is open. */
+static void begin_level(reader *r, level *l, const char *name)
+{
+    stream_state state = stream_want(l->in, SNIFF_BYTES);
+    size_t have = stream_available(l->in) < SNIFF_BYTES ? stream_available(l->in) : SNIFF_BYTES;
+    sniff_kind kind = sniff(stream_data(l->in), have, name);
+    bool found = r->from->found || l->member != NULL;
+
+    /* Damage before the first byte: the name has to do. */
+    if (have == 0 && state == STREAM_DAMAGED) kind = sniff_name(name) == SNIFF_BINARY ? SNIFF_TEXT : sniff_name(name);
+    if (kind == SNIFF_TAR || kind == SNIFF_ZIP) {
+        begin_container(r, l, kind == SNIFF_ZIP);
+        return;
+    }
+    if (kind == SNIFF_COMPRESSED) {
+        l->kind = LEVEL_WRAPPER;
+        if (r->depth > (size_t)r->f->config->max_nesting)
+            refuse(l, false, "max-nesting", "the data is compressed more often than max-nesting allows");
+        return;
+    }
+    switch (r->f->config->format) {
+    case FORMAT_TEXT:
+        begin_whole(l, "text/plain");
+        return;
+    case FORMAT_HTML:
+        begin_whole(l, "text/html");
+        return;
+    case FORMAT_JSONL:
+        begin_lines(r, l);
+        return;
+    case FORMAT_WARC:
+        begin_warc(r, l);
+        return;
+    default:
+        break;
+    }
+    switch (kind) {
+    case SNIFF_JSONL:
+        begin_lines(r, l);
+        break;
+    case SNIFF_WARC:
+        begin_warc(r, l);
+        break;
+    case SNIFF_ARC:
+        refuse(l, false, "unsupported-format", "ARC files are not supported; convert them to WARC (warcio recompress)");
+        break;
+    case SNIFF_JSON:
+        refuse(l, false, "unsupported-format",
+               "it is JSON, but not one object a line; convert it with jq -c (for a list: jq -c '.[]')");
+        break;
+    case SNIFF_BINARY:
+        refuse(l, found, "unknown-format",
+               "it is not text, HTML, JSONL, WARC, tar or zip; name the format if it is one");
+        break;
+    default:
+        begin_whole(l, stated_media_type(r, kind));
+        break;
+    }
+}
+
+/* Opens a level over a source, which it takes over.  False: it cannot be read; `why` says it. */
+static bool open_level(reader *r, source *from, char *member, const char *name, fault *why)
+{
+    stream_limits limits = {0, CUT_WINDOW(r->f->limits)};
+    stream *in = from == NULL ? NULL : stream_open(from, limits, &r->stop, why);
+
+    if (from == NULL) fault_set(why, "no-memory", "no memory to read it");
+    if (in == NULL) {
+        free(member);
+        return false;
+    }
+    level *l = &r->levels[r->depth++];
+    *l = (level){.in = in, .member = member};
+    begin_level(r, l, name);
+    return true;
+}
+
+/* --------------------------------------------------------------------------------------------- opening */
+
+static bool halt_of_run(const void *self)
+{
+    const reader *r = self;
+    return r->f->host->cancelled(r->ctx);
+}
+
+static source *open_source(reader *r, fault *why)
+{
+    const fetch_config *config = r->f->config;
+
+    if (r->from->kind != INPUT_URL) return source_open_file(r->from->name, &r->stop, why);
+    r->http =
+        (http_settings){config->timeout,       config->connect_timeout, config->max_redirects, config->max_transfer,
+                        config->allow_private, config->user_agent.ptr,  config->proxy.ptr};
+    r->server = source_open_http(r->from->name, &r->http, &r->stop, why);
+    return r->server;
+}
+
+reader *reader_open(const fetch *f, const input *from, quoth_ctx *ctx, fault *why)
+{
+    reader *r = calloc(1, sizeof(*r));
+
+    if (r == NULL) {
+        fault_set(why, "no-memory", "no memory to read it");
+        return NULL;
+    }
+    r->f = f;
+    r->from = from;
+    r->ctx = ctx;
+    r->stop = (halt){halt_of_run, r};
+    r->any_status = f->config->responses == RESPONSES_ALL;
+    source *opened = open_source(r, why);
+    if (opened == NULL || !open_level(r, opened, NULL, from->kind == INPUT_FILE ? from->name : "", why)) {
+        reader_close(r);
+        return NULL;
+    }
+    return r;
+}
+
+void reader_close(reader *r)
+{
+    while (r->depth > 0) close_level(r);
+    free(r);
+}
+
+/* --------------------------------------------------------------------------------------------- reading */
+
+static quoth_status locate(reader *r, const level *l, quoth_doc *doc, const piece *cut)
+{
+    quoth_locator at = {
+        .size = sizeof(at),
+        .file = {r->from->name, strlen(r->from->name)},
+        .member = {l->member, l->member == NULL ? 0 : strlen(l->member)},
+        .offset = cut->offset,
+        .length = cut->length,
+        .record = cut->record,
+        .decoded = cut->decoded,
+    };
+    return r->f->source->set_locator(r->ctx, doc, &at);
+}
+
+static quoth_status fail(reader *r, const level *l, quoth_doc *doc, const piece *cut, quoth_status status)
+{
+    quoth_status located = locate(r, l, doc, cut);
+
+    if (located != QUOTH_OK) return located;
+    r->f->host->report(r->ctx, QUOTH_ERROR, cut->why.code, (quoth_span){0, 0}, "%s", cut->why.text);
+    return status;
+}
+
+/* What a cut that is no record means for the document. */
+static quoth_status fail_cut(reader *r, level *l, quoth_doc *doc, const piece *cut, cut_result result)
+{
+    if (result == CUT_LIMIT) return fail(r, l, doc, cut, QUOTH_E_LIMIT);
+    if (result == CUT_LOST) return fail(r, l, doc, cut, QUOTH_E_DOC);
+    /* The rest is lost: of the unit, or of a member of an archive, behind which it goes on. */
+    l->done = true;
+    bool stopped = r->f->host->cancelled(r->ctx);
+    return fail(r, l, doc, cut, l->member == NULL && !stopped ? QUOTH_E_INPUT : QUOTH_E_DOC);
+}
+
+/* Copies the record into the document's memory: the one copy between decompression and parsing. */
+static quoth_status fill(reader *r, const level *l, quoth_doc *doc, const piece *cut, const char *media_type)
+{
+    quoth_status status = locate(r, l, doc, cut);
+    char *copy;
+
+    if (status != QUOTH_OK) return status;
+    if ((copy = r->f->host->alloc(r->ctx, doc, cut->len + 1, 1)) == NULL) return QUOTH_E_LIMIT;
+    memcpy(copy, cut->data, cut->len);
+    return r->f->source->set_payload(r->ctx, doc, (quoth_str){copy, cut->len}, media_type);
+}
+
+static quoth_status read_whole(reader *r, level *l, quoth_doc *doc)
+{
+    const quoth_host *host = r->f->host;
+    piece cut;
+    cut_result result = cut_whole(l->in, &r->f->limits, &cut);
+
+    l->done = true;
+    if (result != CUT_RECORD) return fail_cut(r, l, doc, &cut, result);
+    if (cut.len == 0) {
+        fault_set(&cut.why, "empty-document", "there is nothing in it");
+        return fail(r, l, doc, &cut, QUOTH_E_DOC);
+    }
+    quoth_status status = fill(r, l, doc, &cut, l->media_type);
+    if (status != QUOTH_OK || r->server == NULL || l->member != NULL) return status;
+    status = metadata_add(host, r->ctx, doc, "url", source_http_url(r->server));
+    if (status != QUOTH_OK) return status;
+    return metadata_add(host, r->ctx, doc, "charset", field_parameter(source_http_content_type(r->server), "charset"));
+}
+
+static quoth_status read_line(reader *r, level *l, quoth_doc *doc)
+{
+    piece cut;
+    cut_result result = line_cutter_next(&l->lines, &cut);
+
+    if (result == CUT_END) return QUOTH_END;
+    if (result != CUT_RECORD) return fail_cut(r, l, doc, &cut, result);
+    return fill(r, l, doc, &cut, RAW_RECORD);
+}
+
+static quoth_status fill_from_warc(reader *r, const level *l, quoth_doc *doc, const piece *cut, const warc_head *head)
+{
+    const quoth_host *host = r->f->host;
+    bool message = selection_is_message(head, cut->data, cut->len) ||
+                   (head->type == WARC_RESPONSE && field_begins(head->content_type, "application/http"));
+    const char *media_type = message ? RAW_MESSAGE : media_type_name(media_kind_of(head->content_type));
+    quoth_status status;
+
+    if (media_type == NULL) media_type = sniff_html(cut->data, cut->len) ? "text/html" : "text/plain";
+    if ((status = fill(r, l, doc, cut, media_type)) != QUOTH_OK ||
+        (status = metadata_add(host, r->ctx, doc, "id", selection_record_id(head->id))) != QUOTH_OK ||
+        (status = metadata_add(host, r->ctx, doc, "url", selection_url(head->url))) != QUOTH_OK ||
+        /* When it was captured, which is not when it was published. */
+        (status = metadata_add(host, r->ctx, doc, "warc.date", head->date)) != QUOTH_OK ||
+        (status = metadata_add(host, r->ctx, doc, "warc.truncated", head->truncated)) != QUOTH_OK || message)
+        return status;
+    return metadata_add(host, r->ctx, doc, "charset", field_parameter(head->content_type, "charset"));
+}
+
+static quoth_status read_warc(reader *r, level *l, quoth_doc *doc)
+{
+    warc_head head;
+    piece cut;
+
+    for (;;) {
+        cut_result result = warc_cutter_next(&l->warc, &cut, &head);
+        switch (result) {
+        case CUT_END:
+            return QUOTH_END;
+        case CUT_SKIPPED:
+            r->f->source->skipped(r->ctx, 1);
+            break;
+        case CUT_RECORD:
+            return fill_from_warc(r, l, doc, &cut, &head);
+        default:
+            return fail_cut(r, l, doc, &cut, result);
+        }
+    }
+}
+
+/* The names of a member and of those it lies in, as one. */
+static char *join_member(const char *outer, const char *name)
+{
+    size_t n = outer == NULL ? 0 : strlen(outer) + 1, m = strlen(name);
+    char *joined = malloc(n + m + 1);
+
+    if (joined == NULL) return NULL;
+    if (n > 0) {
+        memcpy(joined, outer, n - 1);
+        joined[n - 1] = '!';
+    }
+    memcpy(joined + n, name, m + 1);
+    return joined;
+}
+
+/* Opens the next member of an archive on the level above.  QUOTH_OK: it did, or it passed over one. */
+static quoth_status next_member(reader *r, level *l, quoth_doc *doc)
+{
+    const char *name;
+    piece cut = {.record = -1};
+
+    switch (container_next(l->box, &name, &cut.why)) {
+    case CONTAINER_END:
+        return QUOTH_END;
+    case CONTAINER_LOST:
+        cut.offset = stream_offset(container_stream(l->box));
+        return fail(r, l, doc, &cut, QUOTH_E_DOC);
+    case CONTAINER_FAILED:
+        cut.offset = stream_offset(container_stream(l->box));
+        l->done = true;
+        return fail(r, l, doc, &cut, QUOTH_E_DOC);
+    case CONTAINER_MEMBER:
+        break;
+    }
+    const name_filter filter = {r->f->config->include, r->f->config->exclude};
+    if (!name_filter_takes(&filter, name)) {
+        r->f->source->skipped(r->ctx, 1);
+        return QUOTH_OK;
+    }
+    char *member = join_member(l->member, name);
+    source *from = member == NULL ? NULL : container_member(l->box);
+    if (open_level(r, from, member, name, &cut.why)) return QUOTH_OK;
+    l->done = from == NULL;
+    return fail(r, l, doc, &cut, QUOTH_E_DOC);
+}
+
+static quoth_status unwrap(reader *r, level *l, quoth_doc *doc)
+{
+    piece cut = {.record = -1};
+    char *member = l->member == NULL ? NULL : strdup(l->member);
+    const char *name = l->member != NULL ? l->member : r->from->kind == INPUT_FILE ? r->from->name : "";
+
+    l->done = true;
+    if (open_level(r, source_open_stream(l->in), member, name, &cut.why)) return QUOTH_OK;
+    return fail(r, l, doc, &cut, QUOTH_E_DOC);
+}
+
+static quoth_status read_refused(reader *r, level *l, quoth_doc *doc)
+{
+    piece cut = {.record = -1, .why = l->why};
+
+    l->done = true;
+    if (l->skip) {
+        r->f->source->skipped(r->ctx, 1);
+        return QUOTH_END;
+    }
+    return fail(r, l, doc, &cut, QUOTH_E_DOC);
+}
+
+static uint64_t stored_bytes_read(const reader *r)
+{
+    const level *first = &r->levels[0];
+    return stream_consumed(first->box != NULL ? container_stream(first->box) : first->in);
+}
+
+quoth_status reader_read(reader *r, quoth_doc *doc, quoth_ctx *ctx)
+{
+    r->ctx = ctx;
+    while (r->depth > 0) {
+        level *top = &r->levels[r->depth - 1];
+        size_t depth = r->depth;
+        quoth_status status = QUOTH_END;
+        if (!top->done) {
+            switch (top->kind) {
+            case LEVEL_WHOLE:
+                status = read_whole(r, top, doc);
+                break;
+            case LEVEL_LINES:
+                status = read_line(r, top, doc);
+                break;
+            case LEVEL_WARC:
+                status = read_warc(r, top, doc);
+                break;
+            case LEVEL_CONTAINER:
+                status = next_member(r, top, doc);
+                break;
+            case LEVEL_WRAPPER:
+                status = unwrap(r, top, doc);
+                break;
+            case LEVEL_REFUSED:
+                status = read_refused(r, top, doc);
+                break;
+            }
+        }
+        if (status == QUOTH_END) {
+            close_level(r);
+            continue;
+        }
+        if (status == QUOTH_OK && (top->kind == LEVEL_CONTAINER || top->kind == LEVEL_WRAPPER || r->depth > depth))
+            continue;
+        if (r->levels[0].in != NULL || r->levels[0].box != NULL) r->f->source->progress(ctx, stored_bytes_read(r));
+        return status;
+    }
+    return QUOTH_END;
+}

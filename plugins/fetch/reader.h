@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading one unit: a file or a URL, with whatever lies in it.  All calls are [reader]. */
+#ifndef FETCH_READER_H
+#define FETCH_READER_H
+
+#include "fetch.h"
+#include "inputs.h"
+
+typedef struct reader reader;
+
+/* `from` must last until the reader is closed.  NULL: the unit cannot be read; the fault says why. */
+reader *reader_open(const fetch *, const input *from, quoth_ctx *, fault *why);
+quoth_status reader_read(reader *, quoth_doc *, quoth_ctx *);
+void reader_close(reader *);
+
+#endif

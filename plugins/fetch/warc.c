@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "warc.h"
+
+#include "field.h"
+
+#include <string.h>
+
+/* Line ends that may follow a record before what comes next counts as damage. */
+#define GAP_MAX 64
+/* Records below this are never too good to be true, whatever their ratio. */
+#define RATIO_FREE (UINT64_C(1) << 20)
+/* "\nWARC/1.0": what a search has to keep when the window moves on. */
+#define SEARCH_KEEP 9
+
+void warc_cutter_start(warc_cutter *warc, stream *in, const cut_limits *limits, warc_wanted *wanted,
+                       const void *wanted_self)
+{
+    *warc = (warc_cutter){.in = in, .limits = limits, .wanted = wanted, .wanted_self = wanted_self};
+}
+
+/* Sets where the record, or the region, from its start up to `to` lies. */
+static void place(const warc_cutter *warc, uint64_t to, piece *cut)
+{
+    uint64_t to_stored;
+
+    if (warc->start_known && stream_stored(warc->in, to, &to_stored)) {
+        cut->offset = warc->start_stored;
+        cut->length = to_stored - warc->start_stored;
+        cut->decoded = false;
+    } else {
+        cut->offset = warc->start;
+        cut->length = to - warc->start;
+        cut->decoded = true;
+    }
+}
+
+static bool is_version(const unsigned char *at, size_t have)
+{
+    return have >= 8 && memcmp(at, "WARC/", 5) == 0 && at[5] >= '0' && at[5] <= '9' && at[6] == '.';
+}
+
+/* The first record header in the window at or behind `from`; NULL: none.  One begins a line or a member. */
+static const unsigned char *find_header(const stream *in, size_t from)
+{
+    const unsigned char *data = stream_data(in), *end = data + stream_available(in), *at = data + from;
+    uint64_t stored;
+
+    while (at < end && (at = memmem(at, (size_t)(end - at), "WARC/", 5)) != NULL) {
+        size_t offset = (size_t)(at - data);
+        if (is_version(at, (size_t)(end - at)) &&
+            ((offset > 0 && at[-1] == '\n') || stream_stored(in, stream_offset(in) + offset, &stored)))
+            return at;
+        at++;
+    }
+    return NULL;
+}
+
+/* The region from the record's start to the next header behind `from` bytes of the window is lost. */
+static cut_result lose(warc_cutter *warc, size_t from, cut_result result, piece *cut)
+{
+    stream *in = warc->in;
+
+    for (;;) {
+        const unsigned char *found = find_header(in, from);
+        if (found != NULL) {
+            stream_take(in, (size_t)(found - stream_data(in)));
+            break;
+        }
+        size_t have = stream_available(in);
+        if (have > SEARCH_KEEP) stream_take(in, have - SEARCH_KEEP);
+        from = from > have - stream_available(in) ? from - (have - stream_available(in)) : 0;
+        stream_state state = stream_want(in, stream_available(in) + 1);
+        if (state == STREAM_OK) continue;
+        if (state == STREAM_DAMAGED) {
+            stream_resume(in);
+            from = 0;
+            continue;
+        }
+        stream_take(in, stream_available(in)); /* the end, or the next call meets the failure */
+        break;
+    }
+    place(warc, stream_offset(in), cut);
+    return result;
+}
+
+/* What stands in the way when fewer bytes than wanted could be had, and all from the record's start is lost. */
+static cut_result lose_to(warc_cutter *warc, stream_state state, const char *what, piece *cut)
+{
+    switch (state) {
+    case STREAM_DAMAGED:
+        cut->why = *stream_fault(warc->in);
+        break;
+    case STREAM_FAILED:
+        cut->why = *stream_fault(warc->in);
+        place(warc, stream_offset(warc->in) + stream_available(warc->in), cut);
+        return CUT_FAILED;
+    default:
+        fault_set(&cut->why, "truncated-record", "the record breaks off in its %s", what);
+        break;
+    }
+    return lose(warc, stream_available(warc->in) > 0 ? 1 : 0, CUT_LOST, cut);
+}
+
+static warc_type type_of(quoth_str name)
+{
+    if (field_is(name, "response")) return WARC_RESPONSE;
+    if (field_is(name, "resource")) return WARC_RESOURCE;
+    return field_is(name, "conversion") ? WARC_CONVERSION : WARC_OTHER;
+}
+
+/* Keeps the first value of a repeated field. */
+static void keep(quoth_str *field, quoth_str value)
+{
+    if (field->ptr == NULL) *field = value;
+}
+
+/* False: no usable Content-Length. */
+static bool parse_head(unsigned char *bytes, size_t len, warc_head *head)
+{
+    quoth_str name, value, length = {NULL, 0};
+    const unsigned char *line_end = memchr(bytes, '\n', len);
+    size_t at = line_end == NULL ? len : (size_t)(line_end - bytes) + 1;
+
+    memset(head, 0, sizeof(*head));
+    while (field_next(bytes, len, &at, &name, &value)) {
+        if (field_is(name, "WARC-Type"))
+            keep(&head->type_name, value);
+        else if (field_is(name, "WARC-Record-ID"))
+            keep(&head->id, value);
+        else if (field_is(name, "WARC-Target-URI"))
+            keep(&head->url, value);
+        else if (field_is(name, "WARC-Date"))
+            keep(&head->date, value);
+        else if (field_is(name, "WARC-Truncated"))
+            keep(&head->truncated, value);
+        else if (field_is(name, "Content-Type"))
+            keep(&head->content_type, value);
+        else if (field_is(name, "Content-Length"))
+            keep(&length, value);
+    }
+    head->type = type_of(head->type_name);
+    return field_number(length, &head->length);
+}
+
+/* Has the whole header in the window.  0: it is not there, and *result says what became of the region. */
+static size_t need_head(warc_cutter *warc, cut_result *result, piece *cut)
+{
+    stream *in = warc->in;
+    stream_state state = stream_want(in, 8);
+
+    if (state != STREAM_OK && state != STREAM_END) {
+        *result = lose_to(warc, state, "header", cut);
+        return 0;
+    }
+    if (!is_version(stream_data(in), stream_available(in))) {
+        fault_set(&cut->why, "no-warc-record", "no WARC record begins here");
+        *result = lose(warc, 1, CUT_LOST, cut);
+        return 0;
+    }
+    for (;;) {
+        size_t have = stream_available(in);
+        size_t len = field_block_length(stream_data(in), have < CUT_HEAD_MAX ? have : CUT_HEAD_MAX);
+        if (len > 0) return len;
+        if (have >= CUT_HEAD_MAX) {
+            fault_set(&cut->why, "header-too-long", "the record's header is longer than %zu KiB", CUT_HEAD_MAX >> 10);
+            *result = lose(warc, 1, CUT_LOST, cut);
+            return 0;
+        }
+        state = stream_want(in, have + 1);
+        if (state != STREAM_OK) {
+            *result = lose_to(warc, state, "header", cut);
+            return 0;
+        }
+    }
+}
+
+/* A record too large for the window is passed over. */
+static cut_result pass_over(warc_cutter *warc, size_t header, const warc_head *head, bool wanted, piece *cut)
+{
+    stream *in = warc->in;
+    uint64_t passed, length = header + head->length;
+    bool bomb = stream_compressed(in) && head->length > warc->limits->decompressed;
+
+    fault_set(&cut->why, "max-document", "the record has %llu bytes, more than max-document (%llu)",
+              (unsigned long long)head->length, (unsigned long long)warc->limits->document);
+    stream_state state = stream_skip(in, bomb ? warc->limits->decompressed : length, &passed);
+    if (state == STREAM_OK && bomb) {
+        stream_abandon(in, "max-decompressed", "the record is larger than max-decompressed");
+        fault_set(&cut->why, "max-decompressed", "the record has %llu bytes, more than max-decompressed (%llu)",
+                  (unsigned long long)head->length, (unsigned long long)warc->limits->decompressed);
+        return lose(warc, 0, CUT_LIMIT, cut);
+    }
+    if (state != STREAM_OK) return lose_to(warc, state, "block", cut);
+    if (stream_want(in, 4) == STREAM_OK && memcmp(stream_data(in), "\r\n\r\n", 4) == 0) stream_take(in, 4);
+    (void)stream_want(in, 1); /* shows where the next member begins */
+    place(warc, stream_offset(in), cut);
+    return wanted ? CUT_LIMIT : CUT_SKIPPED;
+}
+
+/* How many line ends follow the first `record` bytes of the window. */
+static size_t count_gap(stream *in, size_t record, stream_state *state)
+{
+    size_t gap = 0;
+
+    while (gap < GAP_MAX && (*state = stream_want(in, record + gap + 1)) == STREAM_OK) {
+        unsigned char c = stream_data(in)[record + gap];
+        if (c != '\r' && c != '\n') break;
+        gap++;
+    }
+    return gap;
+}
+
+/* Whether the record of `record` bytes in the window ends where it says: a line end, the next header or the end of the
+ * stream must follow.  Sets how long the record is with its line ends. */
+static cut_result check_end(warc_cutter *warc, size_t header, size_t record, size_t *whole, piece *cut)
+{
+    stream *in = warc->in;
+    stream_state state;
+    uint64_t stored;
+
+    *whole = record + count_gap(in, record, &state);
+    if (state == STREAM_DAMAGED || state == STREAM_FAILED) {
+        /* What goes wrong behind this record is not its own fault; but its member's checksum must have been seen. */
+        if (!stream_compressed(in)) return CUT_RECORD;
+        if (*whole == stream_available(in) && stream_stored(in, stream_offset(in) + *whole, &stored)) return CUT_RECORD;
+        return lose_to(warc, state, "block", cut);
+    }
+    if (state == STREAM_END) return CUT_RECORD;
+    state = stream_want(in, *whole + 8);
+    bool next = is_version(stream_data(in) + *whole, stream_available(in) - *whole);
+    if (next && (*whole > record || stream_stored(in, stream_offset(in) + *whole, &stored))) return CUT_RECORD;
+    /* Something else follows a line end: the next cut deals with it, unless this record swallowed a header. */
+    const unsigned char *swallowed = find_header(in, header);
+    if (!next && *whole > record && (swallowed == NULL || swallowed >= stream_data(in) + record)) return CUT_RECORD;
+    fault_set(&cut->why, "wrong-length", "the record does not end where its Content-Length says");
+    return lose(warc, 1, CUT_LOST, cut);
+}
+
+static void begin_record(warc_cutter *warc, piece *cut)
+{
+    warc->start = stream_offset(warc->in);
+    warc->start_known = !warc->decoded_only && stream_stored(warc->in, warc->start, &warc->start_stored);
+    cut->record = warc->next++;
+    cut->len = 0;
+}
+
+cut_result warc_cutter_next(warc_cutter *warc, piece *cut, warc_head *head)
+{
+    stream *in = warc->in;
+    cut_result result = CUT_END;
+    stream_state state;
+
+    stream_take(in, warc->pending);
+    warc->pending = 0;
+    while ((state = stream_want(in, 1)) == STREAM_OK && (*stream_data(in) == '\n' || *stream_data(in) == '\r'))
+        stream_take(in, 1);
+    if (state == STREAM_END) return CUT_END;
+    begin_record(warc, cut);
+    size_t header = need_head(warc, &result, cut);
+    if (header == 0) return result;
+    if (!parse_head(stream_data(in), header, head)) {
+        fault_set(&cut->why, "bad-length", "the record has no usable Content-Length");
+        return lose(warc, 1, CUT_LOST, cut);
+    }
+    size_t peek = head->length < CUT_HEAD_MAX ? (size_t)head->length : CUT_HEAD_MAX;
+    state = stream_want(in, header + peek);
+    if (state != STREAM_OK) return lose_to(warc, state, "block", cut);
+    (void)parse_head(stream_data(in), header, head); /* the window may have moved */
+    bool wanted = warc->wanted(warc->wanted_self, head, stream_data(in) + header, peek);
+    if (head->length > warc->limits->document) return pass_over(warc, header, head, wanted, cut);
+
+    size_t record = header + (size_t)head->length, whole;
+    state = stream_want(in, record);
+    if (state != STREAM_OK) return lose_to(warc, state, "block", cut);
+    result = check_end(warc, header, record, &whole, cut);
+    if (result != CUT_RECORD) return result;
+    warc->pending = whole;
+    place(warc, warc->start + whole, cut);
+    if (!wanted) return CUT_SKIPPED;
+    if (stream_compressed(in) && !cut->decoded && whole > RATIO_FREE &&
+        whole / (cut->length + 1) > warc->limits->ratio) {
+        fault_set(&cut->why, "max-ratio", "the record grows from %llu to %zu bytes, by more than max-ratio (%llu)",
+                  (unsigned long long)cut->length, whole, (unsigned long long)warc->limits->ratio);
+        return CUT_LIMIT;
+    }
+    (void)parse_head(stream_data(in), header, head);
+    cut->data = stream_data(in) + header;
+    cut->len = (size_t)head->length;
+    return CUT_RECORD;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* WARC 1.0 and 1.1 (and the drafts 0.17, 0.18): cuts records, and finds the next one behind damage.
+ *
+ * A record whose end is not where its Content-Length says, or that breaks off, is lost: from its first byte to the next
+ * record's header it is one damaged region. */
+#ifndef FETCH_WARC_H
+#define FETCH_WARC_H
+
+#include "cut.h"
+
+typedef enum warc_type {
+    WARC_OTHER, /* warcinfo, request, metadata, revisit, continuation, unknown */
+    WARC_RESPONSE,
+    WARC_RESOURCE,
+    WARC_CONVERSION
+} warc_type;
+
+/* What a record's header says; strings lie in the stream's window.  Empty: not said. */
+typedef struct warc_head {
+    warc_type type;
+    quoth_str type_name, id, url, date, content_type, truncated;
+    uint64_t length; /* of the block */
+} warc_head;
+
+/* Whether a record is asked for, judged by its header and the first bytes of its block (up to CUT_HEAD_MAX), in which
+ * folded lines may be joined. */
+typedef bool warc_wanted(const void *self, const warc_head *, unsigned char *begin, size_t len);
+
+typedef struct warc_cutter {
+    stream *in;
+    const cut_limits *limits;
+    warc_wanted *wanted;
+    const void *wanted_self;
+    bool decoded_only; /* say nothing of where members are stored */
+    int64_t next;
+    size_t pending;        /* bytes of the last record, still in the window */
+    uint64_t start;        /* offset of the record being cut */
+    uint64_t start_stored; /* where it is stored, if it can be entered there */
+    bool start_known;
+} warc_cutter;
+
+void warc_cutter_start(warc_cutter *, stream *in, const cut_limits *, warc_wanted *, const void *wanted_self);
+/* Cuts the next record: `cut->data` is its block. */
+cut_result warc_cutter_next(warc_cutter *, piece *cut, warc_head *head);
+
+#endif
