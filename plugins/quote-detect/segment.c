@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "segment.h"
+
+/* ----------------------------------------------------------------------------------------- noun phrases */
+
+static bool is_noun(uint8_t x)
+{
+    return x == QUOTH_XPOS_NN || x == QUOTH_XPOS_NNS || x == QUOTH_XPOS_NNP || x == QUOTH_XPOS_NNPS;
+}
+
+static bool is_proper(uint8_t x)
+{
+    return x == QUOTH_XPOS_NNP || x == QUOTH_XPOS_NNPS;
+}
+
+static bool is_modifier(uint8_t x)
+{
+    return x == QUOTH_XPOS_JJ || x == QUOTH_XPOS_JJR || x == QUOTH_XPOS_JJS || x == QUOTH_XPOS_CD ||
+           x == QUOTH_XPOS_SYM;
+}
+
+static bool is_determiner(uint8_t x)
+{
+    return x == QUOTH_XPOS_DT || x == QUOTH_XPOS_PDT || x == QUOTH_XPOS_PRPS || x == QUOTH_XPOS_WPS;
+}
+
+/* A participle before a noun ("the proposed law", "a sitting president"). */
+static bool is_participle_before_noun(const segment *s, int at, int first)
+{
+    uint8_t x = s->item[at].xpos;
+
+    if (x != QUOTH_XPOS_VBN && x != QUOTH_XPOS_VBG) return false;
+    if (at == first || at + 1 >= s->count) return false;
+    if (s->item[at + 1].quoted != s->item[at].quoted) return false;
+    return is_noun(s->item[at + 1].xpos) ||
+           (is_modifier(s->item[at + 1].xpos) && at + 2 < s->count && is_noun(s->item[at + 2].xpos));
+}
+
+static bool is_time_word(const segment_item *item)
+{
+    return (item->classes & WORD_TIME) != 0 && (is_noun(item->xpos) || item->upos == QUOTH_UPOS_PROPN);
+}
+
+/* How many items the phrase that begins at `first` has; 0: none begins there. */
+static int phrase_length(const segment *s, int first, int *head)
+{
+    int at = first, last_noun = -1;
+    bool open = true; /* only determiners and modifiers so far */
+
+    while (at < s->count) {
+        const segment_item *item = &s->item[at];
+        uint8_t x = item->xpos;
+
+        if (item->quotation != QUOTH_NONE) break;
+        if (is_noun(x)) {
+            if (last_noun >= 0 && at > first) {
+                /* "Trump Monday": the day is no part of the name; "Monday morning" goes on. */
+                bool time = is_time_word(item), before = is_time_word(&s->item[at - 1]);
+
+                if (time && !before && is_proper(x) && is_proper(s->item[at - 1].xpos)) break;
+                if (!time && before && is_proper(x)) break;
+            }
+            last_noun = at;
+            open = false;
+        } else if (is_determiner(x)) {
+            if (at > first && !(s->item[at - 1].xpos == QUOTH_XPOS_PDT || s->item[at - 1].xpos == QUOTH_XPOS_POS))
+                break;
+        } else if (is_modifier(x) || is_participle_before_noun(s, at, first)) {
+            if (!open && last_noun >= 0 && x != QUOTH_XPOS_CD && s->item[at - 1].xpos != QUOTH_XPOS_POS && !item->glued)
+                break;
+            if (x == QUOTH_XPOS_CD && last_noun < 0) last_noun = at;
+        } else if (x == QUOTH_XPOS_POS && last_noun >= 0) {
+            open = true;
+            if (at + 1 >= s->count ||
+                !(is_noun(s->item[at + 1].xpos) || is_modifier(s->item[at + 1].xpos) ||
+                  s->item[at + 1].xpos == QUOTH_XPOS_VBG || s->item[at + 1].xpos == QUOTH_XPOS_VBN))
+                break;
+        } else if ((item->classes & WORD_HYPHEN) && item->glued && at > first && at + 1 < s->count &&
+                   s->item[at + 1].glued) {
+            /* a compound goes on behind its hyphen, whatever the second word is */
+            at++;
+            if (s->item[at].quotation != QUOTH_NONE) break;
+            if (is_noun(s->item[at].xpos)) last_noun = at;
+        } else if (item_is_adverb(s, at) && open && at + 1 < s->count && (is_modifier(s->item[at + 1].xpos))) {
+            /* "a very good one" */
+        } else if ((item->classes & WORD_MARK) && at > first && open && at + 1 < s->count) {
+            /* the “framework”: a mark within the phrase */
+        } else if (x == QUOTH_XPOS_CC && at > first && open && at + 1 < s->count && is_modifier(s->item[at + 1].xpos) &&
+                   is_modifier(s->item[at - 1].xpos)) {
+            /* "open and fair" */
+        } else if (item->word != 0 && item->upos == QUOTH_UPOS_SYM) {
+            /* $ */
+        } else {
+            break;
+        }
+        at++;
+    }
+    if (last_noun >= 0) {
+        *head = last_noun;
+        return last_noun - first + 1;
+    }
+    /* No noun: "the two", "some", "many", "the poor". */
+    if (at > first && (is_determiner(s->item[first].xpos) || is_modifier(s->item[first].xpos))) {
+        int last = at - 1;
+
+        if (s->item[first].xpos == QUOTH_XPOS_PRPS || s->item[first].xpos == QUOTH_XPOS_WPS) return 0;
+        while (last > first && !(is_modifier(s->item[last].xpos) || is_determiner(s->item[last].xpos))) last--;
+        if (last == first && is_modifier(s->item[first].xpos) && s->item[first].xpos == QUOTH_XPOS_JJ &&
+            !(s->item[first].upos == QUOTH_UPOS_NOUN))
+            return 0;
+        *head = last;
+        return last - first + 1;
+    }
+    return 0;
+}
+
+static void find_chunks(segment *s)
+{
+    s->chunks = 0;
+    for (int at = 0; at < s->count;) {
+        const segment_item *item = &s->item[at];
+        int head = at, length = 0;
+        uint8_t kind = CHUNK_NOUN;
+
+        if (item->quotation != QUOTH_NONE) {
+            at++;
+            continue;
+        }
+        if (item->xpos == QUOTH_XPOS_PRP || item->xpos == QUOTH_XPOS_EX) {
+            length = 1;
+            kind = CHUNK_PRONOUN;
+        } else if (item->classes & WORD_WHO && item->xpos != QUOTH_XPOS_WPS) {
+            length = 1;
+            kind = CHUNK_WHO;
+        } else if (item->classes & WORD_THAT && item->xpos == QUOTH_XPOS_WDT) {
+            length = 1;
+            kind = CHUNK_WHO;
+        } else if (is_determiner(item->xpos) || is_modifier(item->xpos) || is_noun(item->xpos) ||
+                   ((item->xpos == QUOTH_XPOS_RB || item->xpos == QUOTH_XPOS_RBR) && at + 1 < s->count &&
+                    s->item[at + 1].xpos == QUOTH_XPOS_CD)) {
+            length = phrase_length(s, at, &head);
+            if (length > 0)
+                kind = is_time_word(&s->item[head])    ? CHUNK_TIME
+                       : is_proper(s->item[head].xpos) ? CHUNK_NAME
+                                                       : CHUNK_NOUN;
+        }
+        if (length == 0) {
+            at++;
+            continue;
+        }
+        s->chunk[s->chunks] = (segment_chunk){(uint16_t)at, (uint16_t)(at + length - 1), (uint16_t)head, kind};
+        for (int i = 0; i < length; i++) s->item[at + i].chunk = s->chunks;
+        s->chunks++;
+        at += length;
+    }
+}
+
+/* ------------------------------------------------------------------------------------------ verb groups */
+
+static bool is_verb(uint8_t x)
+{
+    return x >= QUOTH_XPOS_VB && x <= QUOTH_XPOS_VBZ;
+}
+
+/* True if the item is be, have, do or a modal verb; a possessive 's is none. */
+static bool is_auxiliary(const segment_item *item)
+{
+    if (item->xpos == QUOTH_XPOS_MD) return true;
+    return (item->classes & (WORD_BE | WORD_HAVE | WORD_DO)) && is_verb(item->xpos);
+}
+
+/* True if `next` can follow the auxiliary `aux` as the next verb of its group; `aux` gets its flags. */
+static bool joins(const segment_item *aux, const segment_item *next, uint16_t *flags)
+{
+    uint8_t x = next->xpos;
+
+    if (aux->xpos == QUOTH_XPOS_MD) {
+        *flags |= GROUP_MODAL;
+        return x == QUOTH_XPOS_VB || (next->classes & (WORD_BE | WORD_HAVE)) || (next->form & FORM_BASE) != 0;
+    }
+    if (aux->classes & WORD_BE) {
+        if (x == QUOTH_XPOS_VBN || (x == QUOTH_XPOS_VBD && !(next->classes & (WORD_BE | WORD_HAVE | WORD_DO)))) {
+            *flags |= GROUP_PASSIVE;
+            return true;
+        }
+        return x == QUOTH_XPOS_VBG;
+    }
+    if (aux->classes & WORD_HAVE) {
+        *flags &= (uint16_t)~GROUP_PASSIVE;
+        return x == QUOTH_XPOS_VBN || x == QUOTH_XPOS_VBD;
+    }
+    if (aux->classes & WORD_DO) return x == QUOTH_XPOS_VB || x == QUOTH_XPOS_VBP;
+    return false;
+}
+
+static void find_groups(segment *s)
+{
+    s->groups = 0;
+    for (int at = 0; at < s->count;) {
+        const segment_item *item = &s->item[at];
+        segment_group g = {(uint16_t)at, (uint16_t)at, (uint16_t)at, 0};
+        int verb = at, next;
+
+        if (item->quotation != QUOTH_NONE || item->chunk != SEGMENT_NONE) {
+            at++;
+            continue;
+        }
+        if ((item->classes & WORD_TO) && at + 1 < s->count) {
+            for (verb = at + 1;
+                 verb < s->count && verb < at + 3 && (item_is_adverb(s, verb) || item_is(s, verb, WORD_MARK)); verb++)
+                continue;
+            if (verb >= s->count || s->item[verb].quotation != QUOTH_NONE || s->item[verb].chunk != SEGMENT_NONE ||
+                !(s->item[verb].xpos == QUOTH_XPOS_VB ||
+                  (item->upos == QUOTH_UPOS_PART && is_verb(s->item[verb].xpos)))) {
+                at++;
+                continue;
+            }
+            g.flags = GROUP_INF;
+        } else if (item->xpos == QUOTH_XPOS_MD || item->xpos == QUOTH_XPOS_VBD || item->xpos == QUOTH_XPOS_VBP ||
+                   item->xpos == QUOTH_XPOS_VBZ) {
+            g.flags = GROUP_FINITE;
+        } else if (item->xpos == QUOTH_XPOS_VBG) {
+            g.flags = GROUP_ING;
+        } else if (item->xpos == QUOTH_XPOS_VBN) {
+            g.flags = GROUP_PART;
+        } else if (item->xpos == QUOTH_XPOS_VB) {
+            g.flags = GROUP_INF; /* bare infinitive, imperative */
+        } else {
+            at++;
+            continue;
+        }
+        for (;;) {
+            g.last = g.main = (uint16_t)verb;
+            if (!is_auxiliary(&s->item[verb])) break;
+            for (next = verb + 1; next < s->count && next < verb + 5 &&
+                                  (item_is_adverb(s, next) || item_is(s, next, WORD_NOT | WORD_REPORTER)) &&
+                                  s->item[next].chunk == SEGMENT_NONE;
+                 next++)
+                if (item_is(s, next, WORD_NOT)) g.flags |= GROUP_NOT;
+            if (next < s->count && s->item[next].quotation == QUOTH_NONE && s->item[next].chunk == SEGMENT_NONE &&
+                is_verb(s->item[next].xpos) && joins(&s->item[verb], &s->item[next], &g.flags)) {
+                verb = next;
+                continue;
+            }
+            if (g.flags & GROUP_NOT && next > verb + 1 && item_is(s, verb + 1, WORD_NOT)) g.last = (uint16_t)(verb + 1);
+            break;
+        }
+        if (s->item[g.main].classes & (WORD_BE | WORD_BECOME)) g.flags |= GROUP_BE;
+        for (int i = g.first; i <= g.last; i++) s->item[i].group = s->groups;
+        s->group[s->groups++] = g;
+        at = g.last + 1;
+    }
+}
+
+void segment_parse(segment *s)
+{
+    for (int i = 0; i < s->count; i++) s->item[i].chunk = s->item[i].group = SEGMENT_NONE;
+    find_chunks(s);
+    find_groups(s);
+}
