@@ -48,7 +48,10 @@ static bool loader_begin(void)
         .priority = LT_DLLOADER_PREPEND,
     };
     static bool begun;
-    if (!begun) begun = lt_dlinit() == 0 && lt_dlloader_add(&loader) == 0;
+    if (begun) return true;
+    begun = lt_dlinit() == 0 && lt_dlloader_add(&loader) == 0;
+    /* Otherwise libltdl would try its own one on what ours refuses. */
+    if (begun) (void)lt_dlloader_remove("lt_dlopen");
     return begun;
 }
 

@@ -128,16 +128,22 @@ static const char *option_help(const filler *f)
 static bool fail_kind(const filler *f, const tree_node *node)
 {
     const char *help = option_help(f);
-    if (node->kind == TREE_SCALAR && tree_is_null(node)) {
-        diagnostics_add(f->diags, QUOTH_ERROR, "empty-value", value_place(f, node),
-                        f->option->flags & QUOTH_LIST ? "write [] for an empty list, or leave the option out"
-                                                      : "write \"\" for an empty text, or leave the option out",
-                        "option '%s' has no value", f->option->name);
-        return false;
-    }
     bool number = f->option->kind != QUOTH_TEXT && f->option->kind != QUOTH_PATH && f->option->kind != QUOTH_REGEX &&
                   f->option->kind != QUOTH_ENUM;
+    if (tree_is_null(node)) {
+        const char *empty = "give it a value, or leave the option out";
+        if (f->option->flags & QUOTH_LIST)
+            empty = "write [] for an empty list, or leave the option out";
+        else if (!number)
+            empty = "write \"\" for an empty text, or leave the option out";
+        diagnostics_add(f->diags, QUOTH_ERROR, "empty-value", value_place(f, node), empty, "option '%s' has no value",
+                        f->option->name);
+        return false;
+    }
     if (node->kind == TREE_SCALAR && !node->plain && number) help = "remove the quotes";
+    if (number && node->kind == TREE_SCALAR && node->plain && node->text[0] == '0' && node->len > 1) {
+        help = "some readers of YAML take numbers that begin with 0 for octal ones: write it without the 0";
+    }
     if (f->option->kind == QUOTH_BOOL && node->kind == TREE_SCALAR && node->plain) {
         help = "yes, no, on, off, 0 and 1 are no booleans here: write true or false";
     }
@@ -146,10 +152,29 @@ static bool fail_kind(const filler *f, const tree_node *node)
     return false;
 }
 
+void options_format_limit(const quoth_option *option, double limit, char *text, size_t size)
+{
+    static const char *const units[] = {"", "KiB", "MiB", "GiB", "TiB"};
+    const char *unit = "";
+    if (option->kind == QUOTH_BYTES) {
+        size_t power = 0;
+        for (; power + 1 < sizeof units / sizeof *units && limit >= 1024 && fmod(limit, 1024) == 0; power++) {
+            limit /= 1024;
+        }
+        unit = units[power];
+    } else if (option->kind == QUOTH_DURATION) {
+        bool hours = limit >= 3600 && fmod(limit, 3600) == 0, minutes = limit >= 60 && fmod(limit, 60) == 0;
+        unit = hours ? "h" : minutes ? "m" : limit > 0 && limit < 1 ? "ms" : "s";
+        limit = hours ? limit / 3600 : minutes ? limit / 60 : limit > 0 && limit < 1 ? limit * 1000 : limit;
+    }
+    snprintf(text, size, "%.15g%s", limit, unit);
+}
+
 static const char *format_limit(const filler *f, double limit)
 {
-    if (f->option->kind == QUOTH_DURATION) return pool_format(f->pool, "%.10gs", limit);
-    return pool_format(f->pool, "%.10g", limit);
+    char text[64];
+    options_format_limit(f->option, limit, text, sizeof text);
+    return pool_copy(f->pool, text, strlen(text));
 }
 
 static bool fail_range(const filler *f, const tree_node *node)
@@ -173,7 +198,7 @@ static bool fail_range(const filler *f, const tree_node *node)
 static bool fail_choice(const filler *f, const tree_node *node)
 {
     const char *nearest = diagnostics_nearest(node->text, f->option->choices);
-    char *help = nearest ? memory_format("did you mean '%s'? choices:", nearest) : memory_copy("choices:");
+    char *help = nearest ? memory_format("did you mean '%s'? it knows", nearest) : memory_copy("it knows");
     for (const char *const *choice = f->option->choices; *choice; choice++) {
         char *longer = memory_format("%s%s '%s'", help, choice == f->option->choices ? "" : ",", *choice);
         free(help);

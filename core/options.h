@@ -23,6 +23,9 @@ size_t options_field_size(const quoth_option *);
 /* "integer", "list of paths", ...: what the option expects; constant. */
 const char *options_kind_name(const quoth_option *);
 
+/* A bound of the option's range in its unit: "1MiB", "10s", "0.5". */
+void options_format_limit(const quoth_option *, double limit, char *text, size_t size);
+
 /* A value given to an option. */
 typedef struct option_given {
     const tree_node *value; /* NULL: none, the fallback counts */

@@ -63,7 +63,7 @@ void loading_fill(loading *l)
     for (size_t i = 0; i < l->count; i++) {
         loading_stage *stage = &l->stages[i];
         const quoth_stage *def = stage->found.def;
-        if (!def) continue;
+        if (!def || stage->unclear) continue;
         options_owner owner = {stage->options.label, l->directory, stage->use_place};
         stage->config = pool_alloc(l->pool, def->config_size);
         stage->right = options_fill(def->options, stage->options.given, &owner, stage->config, l->pool, l->diags);

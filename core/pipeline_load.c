@@ -48,8 +48,7 @@ const char *loading_suggest(loading *l, const char *word, const char *const *can
     return nearest ? pool_format(l->pool, "did you mean '%s'?", nearest) : otherwise;
 }
 
-/* "a, b and c" */
-static const char *join_words(loading *l, const char *const *words)
+const char *loading_join(loading *l, const char *const *words)
 {
     const char *text = "";
     for (size_t i = 0; words[i]; i++) {
@@ -60,7 +59,7 @@ static const char *join_words(loading *l, const char *const *words)
 
 void loading_unknown_key(loading *l, const tree_entry *entry, const char *what, const char *const *known)
 {
-    const char *all = pool_format(l->pool, "%s knows %s", what, join_words(l, known));
+    const char *all = pool_format(l->pool, "%s knows %s", what, loading_join(l, known));
     loading_error(l, "unknown-key", entry->key_place, loading_suggest(l, entry->key, known, all),
                   "unknown key '%s' in %s", entry->key, what);
 }
@@ -68,9 +67,13 @@ void loading_unknown_key(loading *l, const tree_entry *entry, const char *what, 
 const char *loading_word(loading *l, const tree_entry *entry)
 {
     const tree_node *node = entry->value;
-    if (node->kind == TREE_SCALAR && node->len > 0 && !tree_is_null(node)) return node->text;
-    loading_error(l, "wrong-kind", node->place, NULL, "key '%s' expects a text, not %s", entry->key,
-                  tree_describe(l->pool, node));
+    bool empty = node->kind == TREE_SCALAR && (node->len == 0 || tree_is_null(node));
+    if (node->kind == TREE_SCALAR && !empty) return node->text;
+    if (empty)
+        loading_error(l, "empty-value", node->place, NULL, "key '%s' has no value", entry->key);
+    else
+        loading_error(l, "wrong-kind", node->place, NULL, "key '%s' expects a text, not %s", entry->key,
+                      tree_describe(l->pool, node));
     return NULL;
 }
 
@@ -200,6 +203,10 @@ static const tree_node *read_tree(loading *l)
     size_t len = 0;
     const char *text = read_file(l, &len);
     if (!text) return NULL;
+    if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark is no text */
+        text += 3;
+        len -= 3;
+    }
     l->file_place = (diag_place){l->path, text, len, 1, 1, 0};
     tree_input input = {.file = l->path, .source = text, .len = len};
     const tree_node *root = tree_parse(l->pool, &input, l->diags);
@@ -245,7 +252,7 @@ pipeline *pipeline_load(const char *path, const pipeline_overrides *overrides, m
     l.path = modules_keep(mods, memory_copy(path));
     l.directory = find_directory(&l);
     l.name = name_of_file(&l);
-    option_group_begin(&l, &l.limits, "limits", pipeline_limits);
+    option_group_begin(&l, &l.limits, "limits", NULL, pipeline_limits);
     const tree_node *root = read_tree(&l);
     if (root) {
         read_top_level(&l, root);

@@ -22,6 +22,7 @@ enum { PIPELINE_MAX_STAGES = 100 };
 /* A set of options under one label: those of a stage, or the limits. */
 typedef struct option_group {
     const char *label;
+    const char *stage;         /* the name behind the label; NULL: the limits */
     const quoth_option *table; /* NULL: not known */
     option_given *given;       /* parallel to the table */
 } option_group;
@@ -32,7 +33,8 @@ typedef struct loading_stage {
     module_stage found; /* def NULL: no such stage (reported) */
     option_group options;
     void *config;
-    bool right; /* its options are */
+    bool unclear; /* the file has an error where its options should be: do not ask for those that are missing */
+    bool right;   /* its options are */
 } loading_stage;
 
 typedef struct loading {
@@ -63,13 +65,15 @@ void loading_error(loading *, const char *code, diag_place, const char *help, co
     QUOTH_PRINTF(5, 6);
 /* "did you mean 'x'?", or `otherwise` where no candidate is near; in memory of the pool. */
 const char *loading_suggest(loading *, const char *word, const char *const *candidates, const char *otherwise);
+/* "'a', 'b' and 'c'", in memory of the pool. */
+const char *loading_join(loading *, const char *const *words);
 /* Reports a key that the mapping does not know. */
 void loading_unknown_key(loading *, const tree_entry *, const char *what, const char *const *known);
 /* The text of a scalar that must not be empty; NULL: it is none (reported). */
 const char *loading_word(loading *, const tree_entry *);
 
 /* Makes room for the options of a group. */
-void option_group_begin(loading *, option_group *, const char *label, const quoth_option *table);
+void option_group_begin(loading *, option_group *, const char *label, const char *stage, const quoth_option *table);
 /* Takes the options that a mapping gives; reports those that the table does not have. */
 void option_group_take(loading *, option_group *, const tree_node *map);
 /* The index of an option by name; QUOTH_NONE: none, reported at `place`. */

@@ -5,13 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { OPTIONS_TO_LIST = 8 }; /* a message that lists more is not read */
+
 const char *const pipeline_stage_keys[] = {"use", "as", "with", NULL};
 
 /* ----------------------------------------------------------------------------------------- its options */
 
-void option_group_begin(loading *l, option_group *group, const char *label, const quoth_option *table)
+void option_group_begin(loading *l, option_group *group, const char *label, const char *stage,
+                        const quoth_option *table)
 {
     group->label = label;
+    group->stage = stage;
     group->table = table;
     group->given = pool_alloc(l->pool, options_count(table) * sizeof *group->given);
 }
@@ -23,9 +27,11 @@ size_t option_group_find(loading *l, const option_group *group, const char *name
     size_t count = options_count(group->table);
     const char **names = pool_alloc(l->pool, (count + 1) * sizeof(*names));
     for (size_t i = 0; i < count; i++) names[i] = group->table[i].name;
-    const char *all = count == 0                        ? "it has no options"
-                      : group->table == pipeline_limits ? "there are 'document-memory' and 'queue'"
-                                                        : "see `quoth plugins show` for its options";
+    const char *all = "it has no options";
+    if (count > OPTIONS_TO_LIST)
+        all = pool_format(l->pool, "see `quoth plugins show %s`", group->stage);
+    else if (count > 0)
+        all = pool_format(l->pool, "it knows %s", loading_join(l, names));
     loading_error(l, "unknown-option", place, loading_suggest(l, name, names, all), "'%s' has no option '%s'",
                   group->label, name);
     return QUOTH_NONE;
@@ -127,6 +133,7 @@ static void read_with(loading *l, loading_stage *stage, const tree_node *node)
     if (with->value->kind != TREE_MAP) {
         loading_error(l, "wrong-kind", with->value->place, "write 'with: { OPTION: VALUE }'",
                       "key 'with' expects a mapping of options, not %s", tree_describe(l->pool, with->value));
+        stage->unclear = true;
     } else if (stage->found.def) {
         option_group_take(l, &stage->options, with->value);
     }
@@ -146,7 +153,9 @@ void loading_read_stage(loading *l, const tree_node *node, loading_stage *stage)
         const char *key = node->entries[i].key;
         bool known = false;
         for (size_t k = 0; pipeline_stage_keys[k]; k++) known |= strcmp(pipeline_stage_keys[k], key) == 0;
-        if (!known) loading_unknown_key(l, &node->entries[i], "a stage", pipeline_stage_keys);
+        if (known) continue;
+        loading_unknown_key(l, &node->entries[i], "a stage", pipeline_stage_keys);
+        if (!tree_find(node, "with")) stage->unclear = true;
     }
     const tree_entry *use = tree_find(node, "use");
     if (use) {
@@ -157,7 +166,7 @@ void loading_read_stage(loading *l, const tree_node *node, loading_stage *stage)
     }
     if (stage->use) find_plugin(l, stage);
     const char *label = read_label(l, stage, node);
-    option_group_begin(l, &stage->options, label, stage->found.def ? stage->found.def->options : NULL);
+    option_group_begin(l, &stage->options, label, stage->use, stage->found.def ? stage->found.def->options : NULL);
     read_with(l, stage, node);
 }
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INDENT = 4, LABEL_COLUMN = 24 };
+enum { INDENT = 4, LABEL_COLUMN = 34 };
 
 const char *plugin_role_name(quoth_role role)
 {
@@ -76,11 +76,13 @@ static bool has_range(const quoth_option *option)
 
 static char *format_range(char *text, const quoth_option *option)
 {
-    const char *unit = option->kind == QUOTH_DURATION ? "s" : "";
+    char min[64], max[64];
     if (!has_range(option)) return text;
-    if (isinf(option->max)) return append(text, ", at least %.15g%s", option->min, unit);
-    if (isinf(option->min)) return append(text, ", at most %.15g%s", option->max, unit);
-    return append(text, ", %.15g%s to %.15g%s", option->min, unit, option->max, unit);
+    options_format_limit(option, option->min, min, sizeof min);
+    options_format_limit(option, option->max, max, sizeof max);
+    if (isinf(option->max)) return append(text, ", at least %s", min);
+    if (isinf(option->min)) return append(text, ", at most %s", max);
+    return append(text, ", %s to %s", min, max);
 }
 
 static void print_option(FILE *out, const quoth_option *option)

@@ -74,7 +74,7 @@ static const char *syntax_help(const tree_builder *b, const char *problem, diag_
     if (strstr(problem, "expected alphabetic or numeric")) {
         return "put a value that begins with '*' or '&' in quotes, such as \"*.txt\"";
     }
-    if (strstr(problem, "unexpected end of stream")) return "close the quotation mark";
+    if (strstr(problem, "unexpected end of stream")) return "close the quotation mark that opens here";
     return NULL;
 }
 
@@ -90,8 +90,12 @@ static bool report_syntax(tree_builder *b, const yaml_parser_t *parser)
     }
     diag_place place = place_of(b, parser->problem_mark, parser->problem_mark);
     const char *context = parser->context ? parser->context : "";
+    if (*context && excerpt_offset(b->input.source, b->input.len, place.line, place.column) == b->input.len) {
+        /* Something is not closed: where it was opened says more than the end of the file. */
+        place = place_of(b, parser->context_mark, parser->context_mark);
+    }
     const char *help = syntax_help(b, problem, place);
-    if (!help && parser->context && parser->context_mark.line != parser->problem_mark.line) {
+    if (!help && *context && parser->context_mark.line + 1 != place.line) {
         help = pool_format(b->pool, "look at what begins at line %zu", parser->context_mark.line + 1);
     }
     return builder_fail(b, "yaml-syntax", place, help, "invalid YAML: %s%s%s", problem, *context ? " " : "", context);

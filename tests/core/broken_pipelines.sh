@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Each file in pipelines-broken is checked and what `quoth check` says is compared, to the letter, with the .txt beside
+# it.  A line "# arguments: ..." in a file gives further arguments, "# status: N" another exit status than 78.
+# With UPDATE=1 the .txt files are written anew: read the difference before you commit it.
+set -eu
+srcdir=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)
+builddir=$(cd "${builddir:-.}" && pwd)
+quoth=$builddir/quoth
+QUOTH_PLUGIN_PATH=$builddir/tests/core/plugins:$srcdir/tests/core/plugins
+export QUOTH_PLUGIN_PATH
+cd "$srcdir/tests/core/pipelines-broken"
+actual=$(mktemp)
+trap 'rm -f "$actual"' EXIT
+failed=0 count=0
+for file in *.yaml; do
+    count=$((count + 1))
+    expected=${file%.yaml}.txt
+    arguments=$(sed -n 's/^# arguments: //p' "$file")
+    wanted=$(sed -n 's/^# status: //p' "$file")
+    status=0
+    eval "set -- $arguments"
+    "$quoth" check "$file" "$@" >"$actual" 2>&1 || status=$?
+    # Where the plugins were built is of no interest here.
+    sed -i -e "s|$builddir/tests/core/plugins/\(\.libs/\)\{0,1\}\([a-z-]*\)\.[a-z]*|BUILD/\2|g" "$actual"
+    if [ "${UPDATE:-}" = 1 ]; then
+        cp "$actual" "$expected"
+    fi
+    if [ "$status" != "${wanted:-78}" ]; then
+        echo "$file: status $status instead of ${wanted:-78}"
+        failed=1
+    fi
+    if ! diff -u "$expected" "$actual"; then
+        echo "$file: other messages than expected"
+        failed=1
+    fi
+done
+echo "$count pipelines"
+[ "$count" -ge 40 ] || failed=1
+exit $failed
