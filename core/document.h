@@ -41,9 +41,10 @@ struct quoth_doc {
     bool located;
     char *strings; /* the string pool */
     uint32_t string_count, string_capacity;
-    uint32_t *chars;        /* characters before each block of text; made when first asked for */
-    quoth_doc *next;        /* for lists of the owner */
-    layer_records layers[]; /* one for each of the table */
+    uint32_t *chars;              /* characters before each block of text; made when first asked for */
+    struct record_cache *records; /* what its records share; made when first asked for */
+    quoth_doc *next;              /* for lists of the owner */
+    layer_records layers[];       /* one for each of the table */
 };
 
 /* A document with memory of `pool` up to `limit` bytes.  NULL: no memory. */

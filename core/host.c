@@ -4,6 +4,7 @@
 #include "context.h"
 #include "document.h"
 #include "pattern.h"
+#include "records.h"
 #include "session.h"
 
 #include <string.h>
@@ -177,6 +178,7 @@ static const quoth_source_host source_services = {
 static const void *host_service(const char *id)
 {
     if (strcmp(id, "quoth.source/1") == 0) return &source_services;
+    if (strcmp(id, "quoth.records/1") == 0) return &records_services;
     return NULL;
 }
 

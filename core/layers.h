@@ -29,6 +29,7 @@ typedef struct layer_info {
 typedef struct layer_table {
     layer_info *layers; /* the index is the quoth_layer_id */
     size_t count;
+    const struct record_form *form; /* how records are formed from them; set once all stages are open */
 } layer_table;
 
 /* The table of a pipeline; ends the process when memory is out. */

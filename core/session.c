@@ -3,6 +3,7 @@
 
 #include "host.h"
 #include "memory.h"
+#include "records.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +103,11 @@ session *session_open(const pipeline *pipe, size_t keep, report_receiver *receiv
         stage_bind_ports(s, &s->stages[i]);
     }
     *status = s->memory ? session_open_stages(s) : QUOTH_FATAL;
-    if (*status == QUOTH_OK) return s;
+    if (*status == QUOTH_OK) {
+        s->form = record_form_new(pipe, s->layers, s->files);
+        s->layers->form = s->form;
+        return s;
+    }
     session_close(s);
     return NULL;
 }
@@ -117,6 +122,7 @@ void session_close(session *s)
         free(stage->writes);
     }
     free(s->stages);
+    record_form_free(s->form);
     resources_free(s->files);
     layer_table_free(s->layers);
     arena_pool_free(s->memory);

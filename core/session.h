@@ -28,6 +28,7 @@ typedef struct session {
     const pipeline *pipe;
     layer_table *layers;
     resources *files;
+    struct record_form *form;
     arena_pool *memory;
     session_stage *stages; /* as pipe->stages */
     size_t stage_count;

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* quoth run: the job. */
+#include "cli.h"
+#include "commands.h"
+#include "run_report.h"
+#include "runner.h"
+#include "session.h"
+
+#include <stdint.h>
+#include <unistd.h>
+
+enum { KEEP_EACH = 8 * 1024 * 1024 /* free memory that is kept for reuse, for each thread */ };
+
+typedef struct run_arguments {
+    cli_pipeline_flags pipeline;
+    const char *dead_letters, *report;
+    uint64_t jobs, limit;
+    bool quiet;
+} run_arguments;
+
+/* Files that a run writes besides its results. */
+typedef struct run_files {
+    whole_file *dead_letters, *report;
+} run_files;
+
+static bool open_file(console *out, const char *path, whole_file **file)
+{
+    char why[512];
+    if (!path) return true;
+    *file = whole_file_open(path, why, sizeof why);
+    if (!*file) console_print(out, QUOTH_ERROR, "error: %s", why);
+    return *file != NULL;
+}
+
+static bool close_file(console *out, whole_file *file, bool complete)
+{
+    char why[512];
+    if (!file || whole_file_close(file, complete, why, sizeof why)) return true;
+    console_print(out, QUOTH_ERROR, "error: %s", why);
+    return false;
+}
+
+/* What a stage that does not open means for the process. */
+static int exit_code_of(quoth_status status)
+{
+    switch (status) {
+    case QUOTH_E_INPUT:
+    case QUOTH_E_OUTPUT:
+        return CLI_EXIT_IO;
+    case QUOTH_FATAL:
+        return CLI_EXIT_BUG;
+    default:
+        return CLI_EXIT_CONFIG;
+    }
+}
+
+static int run_session(const pipeline *pipe, const runner_options *options, run_files *files)
+{
+    quoth_status status;
+    session *s = session_open(pipe, (size_t)options->jobs * KEEP_EACH, console_receive, options->out, &status);
+    if (!s) {
+        close_file(options->out, files->dead_letters, false);
+        close_file(options->out, files->report, false);
+        return exit_code_of(status);
+    }
+    runner_result result;
+    runner_run(s, options, &result);
+    int code = run_report_exit_code(options, &result);
+    bool written = close_file(options->out, files->dead_letters, result.complete);
+    if (files->report) {
+        run_report_write(s, options, &result, code, files->report);
+        written = close_file(options->out, files->report, true) && written;
+    }
+    run_report_print(s, options, &result);
+    if (!written && code == CLI_EXIT_DONE) code = CLI_EXIT_IO;
+    runner_result_free(&result);
+    session_close(s);
+    return code;
+}
+
+static unsigned default_jobs(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : count > RUNNER_JOBS_MAX ? RUNNER_JOBS_MAX : (unsigned)count;
+}
+
+static int run_pipeline(const pipeline *pipe, const run_arguments *arguments)
+{
+    run_files files = {NULL, NULL};
+    console *out = console_new(stderr, arguments->quiet);
+    int code = CLI_EXIT_IO;
+    if (open_file(out, arguments->dead_letters, &files.dead_letters)) {
+        if (open_file(out, arguments->report, &files.report)) {
+            runner_options options = {.jobs = arguments->jobs ? (unsigned)arguments->jobs : default_jobs(),
+                                      .limit = arguments->limit,
+                                      .out = out,
+                                      .dead_letters = files.dead_letters,
+                                      .handle_signals = true};
+            code = run_session(pipe, &options, &files);
+        } else
+            close_file(out, files.dead_letters, false);
+    }
+    console_free(out);
+    return code;
+}
+
+int cmd_run(int argc, char **argv)
+{
+    static const cli_command command = {
+        .name = "run",
+        .synopsis = "PIPELINE [INPUT...]",
+        .summary = "Runs a pipeline: reads its inputs and writes what its sinks write.",
+        .details =
+            "PIPELINE is a file, or - for standard input.  INPUTs are files, folders or addresses in place of the "
+            "source's own.\n\nA document that fails does not end the run: it goes to the dead letters, one JSON "
+            "object a line with the place, stage and reason.  Results, dead letters and report are written under "
+            "NAME.partial and get their names when they are whole; a run that is stopped leaves NAME.partial.\n\n"
+            "Ctrl-C or SIGTERM finishes the documents in hand and ends; a second one ends at once.\n\nExit code: 0 "
+            "all done, and every failure is in the dead letters; 64 the command line is wrong; 65 documents failed and "
+            "were not saved; 70 an error of quoth itself; 74 an input could not be read or a result not be written; "
+            "75 stopped by a signal; 78 the pipeline cannot work.",
+        .min_words = 1,
+        .max_words = SIZE_MAX,
+    };
+    run_arguments arguments = {.pipeline = {.output = NULL}};
+    const cli_option options[] = {
+        CLI_OPTION_OUTPUT(arguments.pipeline),
+        CLI_OPTION_SET(arguments.pipeline),
+        {"jobs", 'j', CLI_COUNT, "N", "threads; all cores if not given", &arguments.jobs, 1, RUNNER_JOBS_MAX},
+        {"dead-letters", 0, CLI_TEXT, "FILE", "write documents that failed, with place and reason, to FILE",
+         &arguments.dead_letters, 0, 0},
+        {"report", 0, CLI_TEXT, "FILE", "write counts, times and versions as JSON to FILE", &arguments.report, 0, 0},
+        {"limit", 0, CLI_COUNT, "N", "stop after N documents", &arguments.limit, 1, 0},
+        {"quiet", 'q', CLI_SWITCH, NULL, "say nothing but errors", &arguments.quiet, 0, 0},
+        CLI_OPTIONS_END,
+    };
+    cli_list words = {NULL, 0};
+    int code = cli_parse(&command, options, argc, argv, &words);
+    if (code == CLI_GO) {
+        diagnostics *diags = diagnostics_new();
+        modules *mods = modules_open(diags);
+        pipeline *pipe = cli_load_pipeline(&words, &arguments.pipeline, mods, diags);
+        code = pipe ? run_pipeline(pipe, &arguments) : CLI_EXIT_CONFIG;
+        pipeline_free(pipe);
+        modules_close(mods);
+        diagnostics_free(diags);
+        cli_list_free(&words);
+        cli_list_free(&arguments.pipeline.sets);
+        code = cli_finish(code);
+    }
+    return code;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading: which unit, when, and how much. */
+#include "runner_state.h"
+
+#include "memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The oldest unit may fill the queue's memory, later ones half of it, so that they cannot starve it.  When the next
+ * document in order is still to be read, it is read in any case. */
+static bool has_room(const runner *run, const run_unit *unit, bool oldest)
+{
+    uint64_t budget = run->s->queue_memory;
+    if (run->in_flight < (oldest ? budget : budget / 2)) return true;
+    return oldest && unit == run->order.first && !unit->first;
+}
+
+/* The first unit that no thread reads and that may be read on. */
+static run_unit *pick_unit(const runner *run)
+{
+    bool oldest = true;
+    for (run_unit *unit = run->order.first; unit; unit = unit->next) {
+        if (unit->exhausted) continue;
+        if (!unit->reading && has_room(run, unit, oldest)) return unit;
+        oldest = false;
+    }
+    return NULL;
+}
+
+static bool may_name(const runner *run)
+{
+    if (run->units_ended || run->naming) return false;
+    unsigned most = run->options->limit ? 1 : run->jobs;
+    if (run->open_units >= most) return false;
+    if (run->open_units == 0 && !run->in_flight) return true;
+    return run->in_flight < (run->open_units ? run->s->queue_memory / 2 : run->s->queue_memory);
+}
+
+bool run_may_read(runner *run)
+{
+    if (run->stopping || atomic_load(&run->halt)) return false;
+    return pick_unit(run) || may_name(run);
+}
+
+/* --------------------------------------------------------------------------------------------- one batch */
+
+typedef struct read_batch {
+    run_item *first, *last; /* linked by `next` */
+    size_t count, bytes;
+    bool ended; /* the unit has no more */
+} read_batch;
+
+static void batch_add(read_batch *batch, run_item *item)
+{
+    if (batch->last)
+        batch->last->next = item;
+    else
+        batch->first = item;
+    batch->last = item;
+    batch->count++;
+    batch->bytes += item->doc ? item->doc->memory.reserved : 0;
+}
+
+/* Hands what was read to the others; takes the lock. */
+static void publish(runner_worker *worker, run_unit *unit, read_batch *batch)
+{
+    runner *run = worker->run;
+    quoth_ctx *ctx = &worker->calls->ctx;
+    pthread_mutex_lock(&run->lock);
+    run->result->in += batch->count;
+    run->read_count += batch->count;
+    run->result->skipped += ctx->skipped;
+    ctx->skipped = 0;
+    unit->consumed = ctx->consumed;
+    for (run_item *item = batch->first, *next; item; item = next) {
+        next = item->next;
+        run_charge(run, item);
+        run_order_add_item(unit, item);
+        if (item->fate == RUN_ALIVE)
+            run_push_ready(run, item);
+        else if (item->why->status == QUOTH_E_INPUT)
+            run->result->lost_inputs++;
+    }
+    if (run->options->limit && run->read_count >= run->options->limit) {
+        run->units_ended = true;
+        batch->ended = true;
+    }
+    pthread_mutex_unlock(&run->lock);
+    batch->first = batch->last = NULL;
+    batch->count = batch->bytes = 0;
+}
+
+static run_item *new_item(quoth_doc *doc)
+{
+    run_item *item = memory_alloc(sizeof *item);
+    item->doc = doc;
+    return item;
+}
+
+/* Reads one document.  False: the unit gives no more. */
+static bool read_one(runner_worker *worker, run_unit *unit, read_batch *batch)
+{
+    const session_stage *source = &worker->run->s->stages[0];
+    quoth_doc *doc = run_take_document(worker);
+    if (!doc) {
+        context_begin(&worker->calls->ctx, NULL);
+        context_report(&worker->calls->ctx, QUOTH_ERROR, "no-memory", "no memory for another document");
+        run_abort(worker, 0, QUOTH_FATAL);
+        return false;
+    }
+    uint64_t begin = run_clock();
+    quoth_ctx *ctx = session_aim(worker->calls, 0, doc);
+    quoth_status status = context_settle(ctx, source->def->source->read(unit->reader, doc, ctx));
+    worker->sums[0].nanoseconds += run_clock() - begin;
+    if (status == QUOTH_END) {
+        run_give_document(worker, doc);
+        return false;
+    }
+    worker->sums[0].documents++;
+    if (run_is_fatal(status)) {
+        run_abort(worker, 0, status);
+        run_give_document(worker, doc);
+        return false;
+    }
+    run_item *item = new_item(doc);
+    if (status != QUOTH_OK) run_item_fail(worker, item, 0, status, unit->name);
+    batch_add(batch, item);
+    return status != QUOTH_E_INPUT;
+}
+
+/* Documents are published one by one while others have nothing to do, in batches while they are busy. */
+static void read_batch_of(runner_worker *worker, run_unit *unit, size_t most)
+{
+    runner *run = worker->run;
+    read_batch batch = {0};
+    size_t done = 0, bytes = 0;
+    worker->calls->ctx.consumed = unit->consumed;
+    while (done < most && bytes < RUN_BATCH_BYTES && !batch.ended && !atomic_load(&run->halt)) {
+        size_t before = batch.bytes;
+        batch.ended = !read_one(worker, unit, &batch);
+        bytes += batch.bytes - before;
+        done++;
+        if (atomic_load_explicit(&run->idle, memory_order_relaxed) && batch.count) publish(worker, unit, &batch);
+    }
+    publish(worker, unit, &batch);
+    if (!batch.ended) return;
+    const session_stage *source = &run->s->stages[0];
+    if (unit->reader) source->def->source->close_unit(unit->reader);
+    unit->reader = NULL;
+    pthread_mutex_lock(&run->lock);
+    unit->exhausted = true;
+    run->open_units--;
+    pthread_mutex_unlock(&run->lock);
+}
+
+/* ------------------------------------------------------------------------------------------------ units */
+
+static void add_lost_unit(runner_worker *worker, run_unit *unit, quoth_status status)
+{
+    read_batch batch = {0};
+    run_item *item = new_item(NULL);
+    run_item_fail(worker, item, 0, status, unit->name);
+    batch_add(&batch, item);
+    worker->calls->ctx.consumed = unit->bytes;
+    publish(worker, unit, &batch);
+    pthread_mutex_lock(&worker->run->lock);
+    unit->exhausted = true;
+    worker->run->open_units--;
+    pthread_mutex_unlock(&worker->run->lock);
+}
+
+/* Asks the source for the next unit and opens it; NULL: there is none, or it is lost.  The lock is not held. */
+static run_unit *open_next_unit(runner_worker *worker)
+{
+    runner *run = worker->run;
+    const session_stage *source = &run->s->stages[0];
+    quoth_unit named = {.size = sizeof named, .name = {"", 0}};
+    quoth_ctx *ctx = session_aim(worker->calls, 0, NULL);
+    quoth_status status = context_settle(ctx, source->def->source->next_unit(source->shared, ctx, &named));
+    run_unit *unit = NULL;
+    bool named_one = status != QUOTH_END && !run_is_fatal(status);
+    if (named_one) {
+        unit = memory_alloc(sizeof *unit);
+        unit->name = memory_format("%.*s", (int)named.name.len, named.name.ptr ? named.name.ptr : "");
+        unit->bytes = named.bytes;
+        unit->reading = true;
+    }
+    pthread_mutex_lock(&run->lock);
+    run->naming = false;
+    if (named_one) {
+        run_order_add_unit(&run->order, unit);
+        run->open_units++;
+        run->result->units++;
+    } else
+        run->units_ended = true;
+    if (run->idle) pthread_cond_signal(&run->work);
+    pthread_mutex_unlock(&run->lock);
+    if (run_is_fatal(status)) run_abort(worker, 0, status);
+    if (!named_one) return NULL;
+    if (status == QUOTH_OK) {
+        ctx = session_aim(worker->calls, 0, NULL);
+        status = context_settle(ctx, source->def->source->open_unit(source->shared, &named, ctx, &unit->reader));
+        if (run_is_fatal(status)) run_abort(worker, 0, status);
+    }
+    if (status != QUOTH_OK) add_lost_unit(worker, unit, QUOTH_E_INPUT);
+    return unit;
+}
+
+void run_read_next(runner_worker *worker)
+{
+    runner *run = worker->run;
+    run_unit *unit = pick_unit(run);
+    size_t most = run->in_flight < run->s->queue_memory ? RUN_BATCH : 1;
+    if (run->options->limit && run->options->limit - run->read_count < most)
+        most = (size_t)(run->options->limit - run->read_count);
+    if (unit)
+        unit->reading = true;
+    else
+        run->naming = true;
+    pthread_mutex_unlock(&run->lock);
+    if (!unit) unit = open_next_unit(worker);
+    if (unit && !unit->exhausted) read_batch_of(worker, unit, most);
+    pthread_mutex_lock(&run->lock);
+    if (unit) unit->reading = false;
+}

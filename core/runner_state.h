@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inside of the runner: its state, and the parts that read (run_read.c) and process (run_chain.c).
+ *
+ * `lock` guards everything but what belongs to one thread at a time by a flag: a unit's reader while `reading`, a cut
+ * while `draining`, an item's document while it is processed.  No plugin function is called under the lock. */
+#ifndef QUOTH_CORE_RUNNER_STATE_H
+#define QUOTH_CORE_RUNNER_STATE_H
+
+#include "run_order.h"
+#include "runner.h"
+
+#include <pthread.h>
+
+enum {
+    RUN_BATCH = 32,                    /* documents that are read at a time */
+    RUN_BATCH_BYTES = 256 * 1024,      /* of memory, likewise */
+    RUN_READY_BYTES = 4 * 1024 * 1024, /* of documents that wait to be processed: then no more are read */
+    RUN_READY_EACH = 4                 /* documents that wait, for each thread: likewise */
+};
+
+/* Stages between two cuts: [begin, end) of the session's. */
+typedef struct run_segment {
+    size_t begin, end;
+    size_t cut_stage;       /* the ORDERED stage at its end; of the last segment: the first sink */
+    run_item *first, *last; /* the queue of items that are ready for it */
+} run_segment;
+
+typedef struct runner_worker {
+    struct runner *run;
+    session_worker *calls;
+    pthread_t thread;
+    runner_stage_sum *sums;
+    json_writer json; /* for dead letters */
+    quoth_doc *spare; /* an empty document */
+} runner_worker;
+
+typedef struct runner {
+    session *s;
+    const runner_options *options;
+    runner_result *result;
+    size_t sink_begin; /* stages from here are sinks */
+    quoth_layer_id claim, token;
+    pthread_mutex_t lock;
+    pthread_cond_t work;
+    run_order order;
+    run_segment *segments; /* as many as cuts */
+    size_t ready_count, ready_bytes;
+    size_t in_flight; /* bytes of all items */
+    quoth_doc *free_documents;
+    unsigned jobs, active, open_units;
+    atomic_uint idle;      /* changed under the lock; a hint outside */
+    uint64_t read_count;   /* items that were read */
+    uint64_t closed_bytes; /* consumed of units that are gone */
+    bool naming;           /* a thread asks the source for a unit */
+    bool units_ended;
+    bool stopping;    /* no more reading */
+    bool finished;    /* nothing is left to do */
+    atomic_bool halt; /* `stopping` or an end, for loops outside the lock */
+    runner_worker *workers;
+    unsigned worker_count;
+    int wake[2]; /* a pipe: signals, and a 0 when the threads are done */
+} runner;
+
+/* True if a unit can be read on, or a new one opened, within the limits. */
+bool run_may_read(runner *);
+/* Then: reads a batch.  Called and left with the lock held. */
+void run_read_next(runner_worker *);
+
+/* An item for its segment; the lock is not held.  Then, under the lock, it arrives. */
+void run_process(runner_worker *, run_item *);
+void run_arrive(runner *, run_item *);
+/* Takes items through all cuts where they may pass; called and left with the lock held. */
+void run_drain(runner_worker *);
+void run_push_ready(runner *, run_item *);
+run_item *run_pop_ready(runner *);
+
+/* Marks an item that a stage dropped or failed, and takes its document.  The lock is not held. */
+void run_item_fail(runner_worker *, run_item *, size_t stage, quoth_status, const char *file);
+/* Ends the run at once: the reason is the worker's last report. */
+void run_abort(runner_worker *, size_t stage, quoth_status);
+/* True for statuses that end the run and not only the document. */
+bool run_is_fatal(quoth_status);
+/* Charges an item for the memory of its document. */
+void run_charge(runner *, run_item *);
+
+quoth_doc *run_take_document(runner_worker *); /* empty; the lock is not held */
+void run_give_document(runner_worker *, quoth_doc *);
+uint64_t run_clock(void); /* nanoseconds */
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "whole_file.h"
+
+#include "memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct whole_file {
+    char *path, *partial;
+    bool direct;
+    int error; /* the first errno; 0: none */
+    FILE *stream;
+};
+
+static void whole_file_free(whole_file *file)
+{
+    if (file->stream) fclose(file->stream);
+    free(file->path);
+    free(file->partial);
+    free(file);
+}
+
+whole_file *whole_file_open(const char *path, char *why, size_t why_size)
+{
+    struct stat st;
+    whole_file *file = memory_alloc(sizeof *file);
+    file->path = memory_copy(path);
+    file->partial = memory_format("%s.partial", path);
+    bool exists = stat(path, &st) == 0;
+    if (exists && S_ISDIR(st.st_mode)) {
+        snprintf(why, why_size, "cannot write '%s': it is a folder", path);
+        whole_file_free(file);
+        return NULL;
+    }
+    file->direct = exists && !S_ISREG(st.st_mode);
+    const char *name = file->direct ? path : file->partial;
+    file->stream = fopen(name, "we");
+    if (!file->stream) {
+        snprintf(why, why_size, "cannot write '%s': %s", name, strerror(errno));
+        whole_file_free(file);
+        return NULL;
+    }
+    return file;
+}
+
+bool whole_file_write(whole_file *file, const void *bytes, size_t len)
+{
+    if (!file->error && fwrite(bytes, 1, len, file->stream) != len) file->error = errno ? errno : EIO;
+    return !file->error;
+}
+
+bool whole_file_sync(whole_file *file)
+{
+    if (file->error) return false;
+    if (fflush(file->stream) != 0 || (!file->direct && fdatasync(fileno(file->stream)) != 0)) file->error = errno;
+    return !file->error;
+}
+
+bool whole_file_close(whole_file *file, bool complete, char *why, size_t why_size)
+{
+    whole_file_sync(file);
+    FILE *stream = file->stream;
+    file->stream = NULL;
+    if (fclose(stream) != 0 && !file->error) file->error = errno;
+    if (complete && !file->direct && !file->error && rename(file->partial, file->path) != 0) file->error = errno;
+    bool good = !file->error;
+    if (!good) snprintf(why, why_size, "cannot write '%s': %s", file->path, strerror(file->error));
+    whole_file_free(file);
+    return good;
+}

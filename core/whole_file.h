@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A file that has its name only when it is whole: it grows as NAME.partial and is renamed at the end.  The dead letters
+ * and the report of a run are such files.  What exists and is no regular file (a pipe, /dev/stderr) is written
+ * directly. */
+#ifndef QUOTH_CORE_WHOLE_FILE_H
+#define QUOTH_CORE_WHOLE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct whole_file whole_file;
+
+/* Opens it at once, so that a folder that cannot be written is found early.  NULL: `why` says what is wrong. */
+whole_file *whole_file_open(const char *path, char *why, size_t why_size);
+bool whole_file_write(whole_file *, const void *bytes, size_t len);
+/* Makes what was written durable. */
+bool whole_file_sync(whole_file *);
+/* Writes what is buffered and, if the file is `complete`, gives it its name; frees it.  False: `why` says what went
+ * wrong, now or before. */
+bool whole_file_close(whole_file *, bool complete, char *why, size_t why_size);
+
+#endif
