@@ -21,6 +21,7 @@ typedef struct piece {
     bool decoded;            /* they count the decoded stream */
     int64_t record;          /* ordinal, damaged ones counted; -1: the stream is one record */
     fault why;
+    bool mended; /* CUT_RECORD: it was not quite as it should be; why says how */
 } piece;
 
 typedef struct cut_limits {

@@ -199,7 +199,7 @@ static quoth_status decode_message(const fetch *f, quoth_doc *doc, quoth_ctx *ct
     http_body body;
     fault why;
 
-    if (!http_head_parse(bytes, raw.len < CUT_HEAD_MAX ? raw.len : CUT_HEAD_MAX, &head)) {
+    if (!http_head_parse(bytes, raw.len < HTTP_HEAD_MAX ? raw.len : HTTP_HEAD_MAX, &head)) {
         fault_set(&why, "bad-http", "the response's header is damaged");
         return fail(f, ctx, QUOTH_E_DOC, &why);
     }

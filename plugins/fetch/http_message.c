@@ -22,13 +22,10 @@ static bool parse_status(const unsigned char *line, size_t len, int *status)
 
     if (len < 5 || memcmp(line, "HTTP/", 5) != 0 || at == NULL) return false;
     while (at < end && *at == ' ') at++;
-    if (end - at < 3) return false;
     *status = 0;
-    for (int i = 0; i < 3; i++) {
-        if (at[i] < '0' || at[i] > '9') return false;
-        *status = *status * 10 + (at[i] - '0');
-    }
-    return true;
+    for (int digits = 0; at < end && *at >= '0' && *at <= '9' && digits < 3; digits++)
+        *status = *status * 10 + (*at++ - '0');
+    return at[-1] != ' ';
 }
 
 bool http_head_parse(unsigned char *bytes, size_t len, http_head *head)
@@ -40,8 +37,8 @@ bool http_head_parse(unsigned char *bytes, size_t len, http_head *head)
     memset(head, 0, sizeof(*head));
     if (line_end == NULL || !parse_status(bytes, at, &head->status)) return false;
     size_t fields = field_block_length(bytes + at, len - at);
-    if (fields == 0) return false;
-    head->body = at + fields;
+    if (fields == 0 && len >= HTTP_HEAD_MAX) return false;
+    head->body = fields == 0 ? len : at + fields; /* a response that breaks off in its header has no body */
     while (field_next(bytes, head->body, &at, &name, &value)) {
         if (field_is(name, "Content-Type") && head->content_type.ptr == NULL)
             head->content_type = value;

@@ -12,8 +12,11 @@ typedef struct http_head {
     quoth_str content_type, content_encoding; /* empty: not stated */
 } http_head;
 
-/* Reads a response's header; joins folded lines in place.  False: no HTTP response begins here, or its header does not
- * end within `len`. */
+/* The longest header that is read. */
+#define HTTP_HEAD_MAX ((size_t)64 << 10)
+
+/* Reads a response's header from its first bytes; joins folded lines in place.  False: no HTTP response begins here, or
+ * its header is longer than HTTP_HEAD_MAX. */
 bool http_head_parse(unsigned char *bytes, size_t len, http_head *);
 
 /* What a media type means to us. */

@@ -52,7 +52,7 @@ const quoth_option fetch_options[] = {
     {.name = "author-separator",
      .help = "JSONL: what stands between authors in one string; empty: nothing",
      .kind = QUOTH_TEXT,
-     .fallback = ",",
+     .fallback = "','",
      AT(author_separator, quoth_str)},
     FIELD_OPTION("site-field", SLOT_SITE, "JSONL: names of the field with the publication",
                  "[site, sitename, source, publisher, publication, source_domain, domain, hostname]"),

@@ -161,7 +161,7 @@ static void say_what_is_wrong(yajl_handle json, fault *why)
 bool record_parse(const unsigned char *line, size_t len, const record_names *names, record_sink *sink, void *self,
                   fault *why)
 {
-    record_parser parser = {.names = names, .sink = sink, .self = self, .why = why};
+    record_parser parser = {.names = names, .sink = sink, .self = self, .why = why, .path_known = true};
     yajl_handle json = yajl_alloc(&callbacks, NULL, &parser);
 
     if (json == NULL) {

@@ -33,7 +33,8 @@ static bool wants_message(unsigned char *begin, size_t len, bool any_status)
     http_head head;
 
     if (!http_head_parse(begin, len, &head)) return true; /* decode() says what is wrong with it */
-    if (!any_status && (head.status / 100 != 2 || head.status == 204 || head.status == 205)) return false;
+    bool success = head.status / 100 == 2 && head.status != 204 && head.status != 205;
+    if (!success && (!any_status || head.body == len)) return false;
     switch (media_kind_of(head.content_type)) {
     case MEDIA_HTML:
     case MEDIA_TEXT:

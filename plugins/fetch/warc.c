@@ -9,6 +9,8 @@
 #define GAP_MAX 64
 /* Records below this are never too good to be true, whatever their ratio. */
 #define RATIO_FREE (UINT64_C(1) << 20)
+/* By how many bytes a Content-Length may be wrong. */
+#define LENGTH_SLACK 16
 /* "\nWARC/1.0": what a search has to keep when the window moves on. */
 #define SEARCH_KEEP 9
 
@@ -210,15 +212,35 @@ static size_t count_gap(stream *in, size_t record, stream_state *state)
     return gap;
 }
 
+/* Where the next header shows that the Content-Length is a few bytes wrong, sets it right.  False: there is none near.
+ */
+static bool mend_length(warc_cutter *warc, size_t header, size_t *record, size_t *whole, piece *cut)
+{
+    stream *in = warc->in;
+
+    (void)stream_want(in, *record + LENGTH_SLACK + 8);
+    const unsigned char *data = stream_data(in);
+    const unsigned char *next = find_header(in, *record > header + LENGTH_SLACK ? *record - LENGTH_SLACK : header);
+    if (next == NULL || next > data + *record + LENGTH_SLACK) return false;
+    size_t end = (size_t)(next - data), stated = *record;
+    *whole = end;
+    for (int i = 0; i < 4 && end > header && (data[end - 1] == '\r' || data[end - 1] == '\n'); i++) end--;
+    *record = end;
+    cut->mended = true;
+    fault_set(&cut->why, "wrong-length", "the record's Content-Length is %zu and should be %zu", stated - header,
+              end - header);
+    return true;
+}
+
 /* Whether the record of `record` bytes in the window ends where it says: a line end, the next header or the end of the
  * stream must follow.  Sets how long the record is with its line ends. */
-static cut_result check_end(warc_cutter *warc, size_t header, size_t record, size_t *whole, piece *cut)
+static cut_result check_end(warc_cutter *warc, size_t header, size_t *record, size_t *whole, piece *cut)
 {
     stream *in = warc->in;
     stream_state state;
     uint64_t stored;
 
-    *whole = record + count_gap(in, record, &state);
+    *whole = *record + count_gap(in, *record, &state);
     if (state == STREAM_DAMAGED || state == STREAM_FAILED) {
         /* What goes wrong behind this record is not its own fault; but its member's checksum must have been seen. */
         if (!stream_compressed(in)) return CUT_RECORD;
@@ -226,12 +248,13 @@ static cut_result check_end(warc_cutter *warc, size_t header, size_t record, siz
         return lose_to(warc, state, "block", cut);
     }
     if (state == STREAM_END) return CUT_RECORD;
-    state = stream_want(in, *whole + 8);
+    (void)stream_want(in, *whole + 8);
     bool next = is_version(stream_data(in) + *whole, stream_available(in) - *whole);
-    if (next && (*whole > record || stream_stored(in, stream_offset(in) + *whole, &stored))) return CUT_RECORD;
+    if (next && (*whole > *record || stream_stored(in, stream_offset(in) + *whole, &stored))) return CUT_RECORD;
+    if (mend_length(warc, header, record, whole, cut)) return CUT_RECORD;
     /* Something else follows a line end: the next cut deals with it, unless this record swallowed a header. */
     const unsigned char *swallowed = find_header(in, header);
-    if (!next && *whole > record && (swallowed == NULL || swallowed >= stream_data(in) + record)) return CUT_RECORD;
+    if (!next && *whole > *record && (swallowed == NULL || swallowed >= stream_data(in) + *record)) return CUT_RECORD;
     fault_set(&cut->why, "wrong-length", "the record does not end where its Content-Length says");
     return lose(warc, 1, CUT_LOST, cut);
 }
@@ -241,7 +264,7 @@ static void begin_record(warc_cutter *warc, piece *cut)
     warc->start = stream_offset(warc->in);
     warc->start_known = !warc->decoded_only && stream_stored(warc->in, warc->start, &warc->start_stored);
     cut->record = warc->next++;
-    cut->len = 0;
+    cut->mended = false;
 }
 
 cut_result warc_cutter_next(warc_cutter *warc, piece *cut, warc_head *head)
@@ -267,15 +290,20 @@ cut_result warc_cutter_next(warc_cutter *warc, piece *cut, warc_head *head)
     if (state != STREAM_OK) return lose_to(warc, state, "block", cut);
     (void)parse_head(stream_data(in), header, head); /* the window may have moved */
     bool wanted = warc->wanted(warc->wanted_self, head, stream_data(in) + header, peek);
-    if (head->length > warc->limits->document) return pass_over(warc, header, head, wanted, cut);
+    if (head->length > warc->limits->document) {
+        const warc_head sizes = {.length = head->length};
+        *head = sizes; /* its strings go with the window */
+        return pass_over(warc, header, head, wanted, cut);
+    }
 
     size_t record = header + (size_t)head->length, whole;
     state = stream_want(in, record);
     if (state != STREAM_OK) return lose_to(warc, state, "block", cut);
-    result = check_end(warc, header, record, &whole, cut);
+    result = check_end(warc, header, &record, &whole, cut);
     if (result != CUT_RECORD) return result;
     warc->pending = whole;
     place(warc, warc->start + whole, cut);
+    (void)parse_head(stream_data(in), header, head);
     if (!wanted) return CUT_SKIPPED;
     if (stream_compressed(in) && !cut->decoded && whole > RATIO_FREE &&
         whole / (cut->length + 1) > warc->limits->ratio) {
@@ -283,8 +311,7 @@ cut_result warc_cutter_next(warc_cutter *warc, piece *cut, warc_head *head)
                   (unsigned long long)cut->length, whole, (unsigned long long)warc->limits->ratio);
         return CUT_LIMIT;
     }
-    (void)parse_head(stream_data(in), header, head);
     cut->data = stream_data(in) + header;
-    cut->len = (size_t)head->length;
+    cut->len = record - header;
     return CUT_RECORD;
 }

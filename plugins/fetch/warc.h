@@ -2,7 +2,8 @@
 /* WARC 1.0 and 1.1 (and the drafts 0.17, 0.18): cuts records, and finds the next one behind damage.
  *
  * A record whose end is not where its Content-Length says, or that breaks off, is lost: from its first byte to the next
- * record's header it is one damaged region. */
+ * record's header it is one damaged region.  Only where the next header is a few bytes off (writers that count line
+ * ends wrongly), the record is taken to end there. */
 #ifndef FETCH_WARC_H
 #define FETCH_WARC_H
 
@@ -40,7 +41,8 @@ typedef struct warc_cutter {
 } warc_cutter;
 
 void warc_cutter_start(warc_cutter *, stream *in, const cut_limits *, warc_wanted *, const void *wanted_self);
-/* Cuts the next record: `cut->data` is its block. */
+/* Cuts the next record: `cut->data` is its block.  `head` is filled for CUT_RECORD, and for CUT_SKIPPED unless the
+ * record was too large for the window. */
 cut_result warc_cutter_next(warc_cutter *, piece *cut, warc_head *head);
 
 #endif
