@@ -306,10 +306,11 @@ static void drain_ordered(runner_worker *worker, size_t cut)
     run_item *item;
     while (!atomic_load(&run->s->cancel) && (item = run_order_head(&run->order, cut))) {
         if (item->fate == RUN_ALIVE) {
+            item->arrived = false;
             pthread_mutex_unlock(&run->lock);
             pass_ordered(worker, run->segments[cut].cut_stage, item);
             pthread_mutex_lock(&run->lock);
-            run_charge(run, item);
+            run_arrive(run, item);
         }
         run_order_pass(&run->order, cut, item);
         if (item->fate != RUN_ALIVE) continue;

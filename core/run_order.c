@@ -49,7 +49,8 @@ run_item *run_order_head(run_order *order, size_t index)
     while (cut->unit) {
         run_item *item = cut->last ? cut->last->next : cut->unit->first;
         if (item) {
-            bool here = item->fate != RUN_ALIVE || (item->segment == index && item->arrived);
+            /* Until it has arrived a thread is busy with it, and its fate is not settled. */
+            bool here = item->arrived && (item->fate != RUN_ALIVE || item->segment == index);
             return here ? item : NULL;
         }
         if (!cut->unit->exhausted || !cut->unit->next) return NULL;

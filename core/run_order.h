@@ -28,7 +28,7 @@ struct run_item {
     size_t cost;             /* bytes of memory it is charged for */
     uint32_t segment;        /* that it goes through, up to the cut of the same number */
     run_fate fate;
-    bool arrived; /* it waits at the cut of its segment */
+    bool arrived; /* no thread is busy with it: it waits at the cut of its segment, or has failed */
 };
 
 struct run_unit {

@@ -77,10 +77,12 @@ static void publish(runner_worker *worker, run_unit *unit, read_batch *batch)
         next = item->next;
         run_charge(run, item);
         run_order_add_item(unit, item);
-        if (item->fate == RUN_ALIVE)
+        if (item->fate == RUN_ALIVE) {
             run_push_ready(run, item);
-        else if (item->why->status == QUOTH_E_INPUT)
-            run->result->lost_inputs++;
+            continue;
+        }
+        item->arrived = true;
+        if (item->why->status == QUOTH_E_INPUT) run->result->lost_inputs++;
     }
     if (run->options->limit && run->read_count >= run->options->limit) {
         run->units_ended = true;
