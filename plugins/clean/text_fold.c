@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "text_fold.h"
+
+#include "utf8.h"
+
+#include <libxml/HTMLparser.h>
+#include <string.h>
+
+enum { LONGEST_REFERENCE = 32 };
+
+/* Names of HTML 5 that HTML 4 lacks and that occur in text. */
+static const struct {
+    const char *name;
+    uint32_t code;
+} new_references[] = {
+    {"apos", '\''},
+    {"excl", '!'},
+    {"num", '#'},
+    {"dollar", '$'},
+    {"percnt", '%'},
+    {"lpar", '('},
+    {"rpar", ')'},
+    {"ast", '*'},
+    {"plus", '+'},
+    {"comma", ','},
+    {"period", '.'},
+    {"sol", '/'},
+    {"colon", ':'},
+    {"semi", ';'},
+    {"equals", '='},
+    {"quest", '?'},
+    {"commat", '@'},
+    {"lsqb", '['},
+    {"rsqb", ']'},
+    {"lowbar", '_'},
+    {"lbrace", '{'},
+    {"rbrace", '}'},
+    {"Tab", '\t'},
+    {"NewLine", '\n'},
+    {"hyphen", 0x2010},
+    {"dash", 0x2010},
+    {"QUOT", '"'},
+    {"AMP", '&'},
+    {"LT", '<'},
+    {"GT", '>'},
+    {"rsquor", 0x2019},
+    {"rdquor", 0x201d},
+    {"horbar", 0x2015},
+    {"vert", '|'},
+    {"verbar", '|'},
+    {"grave", '`'},
+    {"NonBreakingSpace", 0xa0},
+    {"ZeroWidthSpace", 0x200b},
+};
+
+/* What numbers of the C1 range stand for: windows-1252. */
+static const uint16_t c1[32] = {
+    0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
+    0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178,
+};
+
+static uint32_t code_of_name(const char *name)
+{
+    const htmlEntityDesc *known = htmlEntityLookup((const xmlChar *)name);
+    size_t i;
+
+    if (known) return known->value;
+    for (i = 0; i < sizeof(new_references) / sizeof(new_references[0]); i++)
+        if (!strcmp(new_references[i].name, name)) return new_references[i].code;
+    return 0;
+}
+
+/* Length of the character reference at `s` and its code point; 0: it is none. */
+static size_t read_reference(const char *s, size_t n, uint32_t *code)
+{
+    char name[LONGEST_REFERENCE + 1];
+    size_t i = 1;
+
+    if (n >= 3 && s[1] == '#') {
+        bool hex = s[2] == 'x' || s[2] == 'X';
+        uint32_t value = 0;
+        size_t first;
+
+        i = first = hex ? 3 : 2;
+        for (; i < n && i < LONGEST_REFERENCE; i++) {
+            unsigned char c = (unsigned char)s[i];
+            uint32_t digit;
+
+            if (clean_is_digit(c))
+                digit = c - '0';
+            else if (hex && (c | 0x20) >= 'a' && (c | 0x20) <= 'f')
+                digit = (uint32_t)(c | 0x20) - 'a' + 10;
+            else
+                break;
+            if (value <= 0x10ffff) value = value * (hex ? 16 : 10) + digit;
+        }
+        if (i == first) return 0;
+        if (value >= 0x80 && value < 0xa0) value = c1[value - 0x80];
+        *code = value == 0 || value > 0x10ffff || (value >= 0xd800 && value < 0xe000) ? UTF8_REPLACEMENT : value;
+        return i < n && s[i] == ';' ? i + 1 : i;
+    }
+    for (; i < n && i <= LONGEST_REFERENCE &&
+           (clean_is_alpha((unsigned char)s[i]) || clean_is_digit((unsigned char)s[i]));
+         i++)
+        name[i - 1] = s[i];
+    name[i - 1] = '\0';
+    if (i == 1) return 0;
+    *code = code_of_name(name);
+    if (i < n && s[i] == ';') return *code ? i + 1 : 0;
+    /* Without its semicolon only the old, unmistakable ones ("&nbsp", "&amp") are references. */
+    return *code && *code < 0x100 ? i : 0;
+}
+
+static bool ends_in_space(const text_map *map, size_t line_start)
+{
+    return map->length <= line_start || map->text[map->length - 1] == ' ';
+}
+
+void text_fold_append(text_map *map, quoth_str page, size_t begin, size_t end, size_t line_start, bool html)
+{
+    const char *p = page.ptr;
+    size_t at = begin, plain = begin;
+
+    while (at < end && !map->failed) {
+        unsigned char c = (unsigned char)p[at];
+        uint32_t code = 0;
+        size_t stop, space;
+        char out[4];
+
+        /* The common case: visible ASCII, and single spaces between it. */
+        if ((c > ' ' && c < 0x7f && (c != '&' || !html)) ||
+            (c == ' ' && at > plain && p[at - 1] != ' ' && at + 1 < end && (unsigned char)p[at + 1] > ' ')) {
+            at++;
+            continue;
+        }
+        space = utf8_space(p + at, end - at);
+        if (space == 0 && c >= 0x80) {
+            size_t n = utf8_decode(p + at, end - at, &code);
+
+            if (n && !utf8_is_invisible(code)) {
+                at += n;
+                continue;
+            }
+            text_map_copy(map, p + plain, at - plain, (uint32_t)plain);
+            at = plain = at + (n ? n : 1);
+            continue;
+        }
+        text_map_copy(map, p + plain, at - plain, (uint32_t)plain);
+        if (space) {
+            stop = at + space;
+            while (stop < end && (space = utf8_space(p + stop, end - stop)) != 0) stop += space;
+            if (!ends_in_space(map, line_start)) text_map_replace(map, " ", 1, (uint32_t)at, (uint32_t)(stop - at));
+            at = plain = stop;
+            continue;
+        }
+        if (c == '&') {
+            size_t n = read_reference(p + at, end - at, &code), made;
+
+            if (n == 0) {
+                plain = at++;
+                continue;
+            }
+            made = utf8_encode(code, out);
+            if (utf8_space(out, made)) {
+                if (!ends_in_space(map, line_start)) text_map_replace(map, " ", 1, (uint32_t)at, (uint32_t)n);
+            } else if (!utf8_is_invisible(code)) {
+                text_map_replace(map, out, made, (uint32_t)at, (uint32_t)n);
+            }
+            at = plain = at + n;
+            continue;
+        }
+        /* A control character. */
+        if (c == '\0') text_map_replace(map, "\xef\xbf\xbd", 3, (uint32_t)at, 1);
+        at = plain = at + 1;
+    }
+    text_map_copy(map, p + plain, at - plain, (uint32_t)plain);
+}
+
+quoth_str text_fold_html(const clean_call *call, quoth_str value)
+{
+    text_map map;
+
+    text_map_init(&map, call);
+    text_fold_append(&map, value, 0, value.len, 0, true);
+    return map.failed ? clean_str(NULL, 0) : clean_trim(clean_str(map.text, map.length));
+}
