@@ -8,6 +8,7 @@
 #include <libltdl/lt_dlloader.h>
 #include <ltdl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -50,8 +51,8 @@ static bool loader_begin(void)
     static bool begun;
     if (begun) return true;
     begun = lt_dlinit() == 0 && lt_dlloader_add(&loader) == 0;
-    /* Otherwise libltdl would try its own one on what ours refuses. */
-    if (begun) (void)lt_dlloader_remove("lt_dlopen");
+    /* Otherwise libltdl would try its own one on what ours refuses; what it removes is the caller's. */
+    if (begun) free(lt_dlloader_remove("lt_dlopen"));
     return begun;
 }
 

@@ -16,6 +16,7 @@ typedef struct tree_frame {
     const char *key; /* of a map: read, waiting for its value */
     diag_place key_place;
     size_t anchor; /* of the collection; QUOTH_NONE: none */
+    size_t height; /* of it, as far as it is read */
 } tree_frame;
 
 typedef struct tree_anchor {
@@ -131,6 +132,13 @@ static bool add_anchor(tree_builder *b, const yaml_char_t *name, const tree_node
     return true;
 }
 
+/* The collection that is being read has a child of this height. */
+static void raise_height(tree_builder *b, size_t child)
+{
+    tree_frame *frame = b->depth > 0 ? &b->frames[b->depth - 1] : NULL;
+    if (frame && frame->height < child + 1) frame->height = child + 1;
+}
+
 /* Puts a finished node, or a collection that begins, where it belongs. */
 static void attach(tree_builder *b, const tree_node *node)
 {
@@ -146,6 +154,7 @@ static void attach(tree_builder *b, const tree_node *node)
     bool map = frame->node->kind == TREE_MAP;
     frame->entries[frame->count++] = (tree_entry){map ? frame->key : NULL, map ? frame->key_place : node->place, node};
     frame->key = NULL;
+    raise_height(b, node->height);
 }
 
 static bool expects_key(const tree_builder *b)
@@ -158,6 +167,11 @@ static bool expects_key(const tree_builder *b)
 static bool fail_key(tree_builder *b, diag_place place)
 {
     return builder_fail(b, "yaml-key", place, "write a single word before the ':'", "a key must be a word");
+}
+
+static bool fail_depth(tree_builder *b, diag_place place)
+{
+    return builder_fail(b, "yaml-depth", place, NULL, "nested too deeply: more than %d levels", TREE_MAX_DEPTH);
 }
 
 static void check_tag(tree_builder *b, const yaml_char_t *tag, const char *allowed, diag_place place)
@@ -199,15 +213,13 @@ static bool begin_collection(tree_builder *b, tree_kind kind, const yaml_event_t
     diag_place place = place_of(b, event->start_mark, event->end_mark);
     if (!flow) place.width = 0;
     if (expects_key(b)) return fail_key(b, place);
-    if (b->depth == TREE_MAX_DEPTH) {
-        return builder_fail(b, "yaml-depth", place, NULL, "nested too deeply: more than %d levels", TREE_MAX_DEPTH);
-    }
+    if (b->depth == TREE_MAX_DEPTH) return fail_depth(b, place);
     tree_node *node = pool_alloc(b->pool, sizeof *node);
     *node = (tree_node){.kind = kind, .place = place, .weight = b->weight};
     size_t anchor;
     if (!count_nodes(b, 1, place) || !add_anchor(b, anchor_name, NULL, place, &anchor)) return false;
     attach(b, node);
-    b->frames[b->depth++] = (tree_frame){.node = node, .anchor = anchor};
+    b->frames[b->depth++] = (tree_frame){.node = node, .anchor = anchor, .height = 1};
     return true;
 }
 
@@ -244,6 +256,8 @@ static void end_collection(tree_builder *b)
     tree_frame *frame = &b->frames[--b->depth];
     tree_node *node = frame->node;
     node->weight = b->weight - node->weight;
+    node->height = frame->height;
+    raise_height(b, node->height);
     node->count = frame->count;
     if (frame->count > 0) {
         tree_entry *entries = pool_alloc(b->pool, frame->count * sizeof *entries);
@@ -268,6 +282,7 @@ static bool add_alias(tree_builder *b, const yaml_event_t *event)
     }
     const tree_node *node = b->anchors[i].node;
     if (!node) return builder_fail(b, "yaml-alias", place, NULL, "alias '*%s' stands inside what it names", name);
+    if (b->depth + node->height > TREE_MAX_DEPTH) return fail_depth(b, place);
     if (!count_nodes(b, node->weight, place)) return false;
     attach(b, node);
     return true;

@@ -12,9 +12,9 @@
 
 enum {
     TREE_MAX_BYTES = 1 << 20, /* of a file */
-    TREE_MAX_DEPTH = 32,
+    TREE_MAX_DEPTH = 32, /* counted after aliases are expanded, like nodes */
     TREE_MAX_ANCHORS = 100,
-    TREE_MAX_NODES = 20000 /* counted after aliases are expanded */
+    TREE_MAX_NODES = 20000
 };
 
 typedef enum tree_kind { TREE_SCALAR, TREE_LIST, TREE_MAP } tree_kind;
@@ -36,6 +36,7 @@ struct tree_node {
     const tree_entry *entries; /* list and map, in the file's order */
     size_t count;
     size_t weight; /* nodes below it and itself, aliases expanded */
+    size_t height; /* levels of collections from here down, aliases expanded */
 };
 
 /* What to read.  `source` must outlive the nodes and all diagnostics about them. */
