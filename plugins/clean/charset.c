@@ -176,7 +176,7 @@ static bool charset_is_damaged_utf8(quoth_str bytes)
 
     while (i < bytes.len) {
         uint32_t code;
-        size_t n = utf8_decode(bytes.ptr + i, bytes.len - i, &code);
+        size_t n = clean_utf8_decode(bytes.ptr + i, bytes.len - i, &code);
 
         if (n > 1) good++;
         if (n == 0) bad++;
@@ -219,7 +219,7 @@ static void decode_utf16(text_map *map, quoth_str in, uint32_t base, bool big)
                 }
             }
         }
-        text_map_replace(map, out, utf8_encode(code, out), base + (uint32_t)i, (uint32_t)used);
+        text_map_replace(map, out, clean_utf8_encode(code, out), base + (uint32_t)i, (uint32_t)used);
         i += used;
     }
 }
@@ -269,7 +269,7 @@ static bool decode_by_iconv(text_map *map, quoth_str in, const charset *cs)
         used = convert_one(cd, in.ptr + i, cs->form == FORM_ONE_BYTE ? 1 : in.len - i, out, &made);
         if (used == 0) {
             used = 1;
-            made = utf8_encode(UTF8_REPLACEMENT, out);
+            made = clean_utf8_encode(UTF8_REPLACEMENT, out);
         }
         if (cs->form == FORM_ONE_BYTE && made <= 4) {
             lengths[c] = (unsigned char)made;
@@ -288,13 +288,13 @@ static void decode_damaged_utf8(text_map *map, quoth_str in)
     size_t i = 0;
 
     while (i < in.len && !map->failed) {
-        size_t good = utf8_valid_prefix(in.ptr + i, in.len - i);
+        size_t good = clean_utf8_valid_prefix(in.ptr + i, in.len - i);
         char out[4];
 
         text_map_copy(map, in.ptr + i, good, (uint32_t)i);
         i += good;
         if (i == in.len) break;
-        text_map_replace(map, out, utf8_encode(UTF8_REPLACEMENT, out), (uint32_t)i, 1);
+        text_map_replace(map, out, clean_utf8_encode(UTF8_REPLACEMENT, out), (uint32_t)i, 1);
         i++;
     }
 }
@@ -309,7 +309,7 @@ static const charset *charset_decide(quoth_str bytes, quoth_str declared, bool h
     if (bytes.len >= 2 && u[0] == 0xfe && u[1] == 0xff) return charset_named("utf-16be");
     found = charset_of_utf16_pattern(bytes);
     if (found) return found;
-    if (utf8_valid_prefix(bytes.ptr, bytes.len) == bytes.len) return charset_named("utf-8");
+    if (clean_utf8_valid_prefix(bytes.ptr, bytes.len) == bytes.len) return charset_named("utf-8");
     found = charset_of_label(label);
     if (!found && html) found = charset_declared_in_page(bytes);
     /* UTF-16 would show in its NUL bytes. */
@@ -325,7 +325,7 @@ bool charset_decode(const clean_call *call, quoth_str payload, quoth_str declare
 
     memset(page, 0, sizeof(*page));
     page->charset = cs->name;
-    if (cs->form == FORM_UTF8 && utf8_valid_prefix(payload.ptr, payload.len) == payload.len) {
+    if (cs->form == FORM_UTF8 && clean_utf8_valid_prefix(payload.ptr, payload.len) == payload.len) {
         page->base = payload.len >= 3 && !memcmp(payload.ptr, "\xef\xbb\xbf", 3) ? 3 : 0;
         page->text = clean_str(payload.ptr + page->base, payload.len - page->base);
         return true;

@@ -248,7 +248,7 @@ static quoth_status clean_text(const clean *self, const clean_call *call, quoth_
 /* Mode `verbatim`: the text is the payload; only paragraphs and the language are found. */
 static quoth_status keep_verbatim(const clean *self, const clean_call *call, quoth_str payload)
 {
-    size_t valid = utf8_valid_prefix(payload.ptr, payload.len), i;
+    size_t valid = clean_utf8_valid_prefix(payload.ptr, payload.len), i;
     plain_text plain;
     quoth_status status;
     quoth_run *run;

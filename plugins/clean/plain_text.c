@@ -54,7 +54,7 @@ static bool split_lines(text_lines *lines, const clean_call *call, quoth_str tex
         void *items = lines->items;
 
         at = end + 1;
-        while (begin < end && (space = utf8_space(text.ptr + begin, end - begin)) != 0) begin += space;
+        while (begin < end && (space = clean_utf8_space(text.ptr + begin, end - begin)) != 0) begin += space;
         while (end > begin && clean_is_space((unsigned char)text.ptr[end - 1])) end--;
         if (begin >= end) {
             blank = true;

@@ -134,11 +134,11 @@ void text_fold_append(text_map *map, quoth_str page, size_t begin, size_t end, s
             at++;
             continue;
         }
-        space = utf8_space(p + at, end - at);
+        space = clean_utf8_space(p + at, end - at);
         if (space == 0 && c >= 0x80) {
-            size_t n = utf8_decode(p + at, end - at, &code);
+            size_t n = clean_utf8_decode(p + at, end - at, &code);
 
-            if (n && !utf8_is_invisible(code)) {
+            if (n && !clean_utf8_is_invisible(code)) {
                 at += n;
                 continue;
             }
@@ -149,7 +149,7 @@ void text_fold_append(text_map *map, quoth_str page, size_t begin, size_t end, s
         text_map_copy(map, p + plain, at - plain, (uint32_t)plain);
         if (space) {
             stop = at + space;
-            while (stop < end && (space = utf8_space(p + stop, end - stop)) != 0) stop += space;
+            while (stop < end && (space = clean_utf8_space(p + stop, end - stop)) != 0) stop += space;
             if (!ends_in_space(map, line_start)) text_map_replace(map, " ", 1, (uint32_t)at, (uint32_t)(stop - at));
             at = plain = stop;
             continue;
@@ -161,10 +161,10 @@ void text_fold_append(text_map *map, quoth_str page, size_t begin, size_t end, s
                 plain = at++;
                 continue;
             }
-            made = utf8_encode(code, out);
-            if (utf8_space(out, made)) {
+            made = clean_utf8_encode(code, out);
+            if (clean_utf8_space(out, made)) {
                 if (!ends_in_space(map, line_start)) text_map_replace(map, " ", 1, (uint32_t)at, (uint32_t)n);
-            } else if (!utf8_is_invisible(code)) {
+            } else if (!clean_utf8_is_invisible(code)) {
                 text_map_replace(map, out, made, (uint32_t)at, (uint32_t)n);
             }
             at = plain = at + n;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-size_t utf8_decode(const char *s, size_t n, uint32_t *code)
+size_t clean_utf8_decode(const char *s, size_t n, uint32_t *code)
 {
     const unsigned char *u = (const unsigned char *)s;
 
@@ -28,7 +28,7 @@ size_t utf8_decode(const char *s, size_t n, uint32_t *code)
     return *code < 0x10000 || *code > 0x10ffff ? 0 : 4;
 }
 
-size_t utf8_encode(uint32_t code, char *out)
+size_t clean_utf8_encode(uint32_t code, char *out)
 {
     if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) code = UTF8_REPLACEMENT;
     if (code < 0x80) {
@@ -53,7 +53,7 @@ size_t utf8_encode(uint32_t code, char *out)
     return 4;
 }
 
-size_t utf8_valid_prefix(const char *s, size_t n)
+size_t clean_utf8_valid_prefix(const char *s, size_t n)
 {
     size_t i = 0;
 
@@ -69,14 +69,14 @@ size_t utf8_valid_prefix(const char *s, size_t n)
             i += 8;
         }
         if (i == n) break;
-        len = utf8_decode(s + i, n - i, &code);
+        len = clean_utf8_decode(s + i, n - i, &code);
         if (len == 0) return i;
         i += len;
     }
     return n;
 }
 
-size_t utf8_space(const char *s, size_t n)
+size_t clean_utf8_space(const char *s, size_t n)
 {
     const unsigned char *u = (const unsigned char *)s;
 
@@ -92,7 +92,7 @@ size_t utf8_space(const char *s, size_t n)
     return 0;
 }
 
-bool utf8_is_invisible(uint32_t code)
+bool clean_utf8_is_invisible(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad || (code >= 0x200b && code <= 0x200f) ||
            (code >= 0x202a && code <= 0x202e) || (code >= 0x2060 && code <= 0x2064) || code == 0xfeff;

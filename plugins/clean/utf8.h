@@ -11,15 +11,15 @@
 
 /* Length of the well-formed character at `s` (no surrogates, nothing overlong, at most U+10FFFF) and its code point;
  * 0: there is none. */
-size_t utf8_decode(const char *s, size_t n, uint32_t *code);
+size_t clean_utf8_decode(const char *s, size_t n, uint32_t *code);
 /* Writes `code` to `out` (4 bytes) and returns its length; surrogates and what is beyond become U+FFFD. */
-size_t utf8_encode(uint32_t code, char *out);
+size_t clean_utf8_encode(uint32_t code, char *out);
 /* Length of the longest prefix that is well-formed. */
-size_t utf8_valid_prefix(const char *s, size_t n);
+size_t clean_utf8_valid_prefix(const char *s, size_t n);
 /* Length of the white space at `s`: ASCII white space, no-break space, the spaces of U+2000, ideographic space, byte
  * order mark; 0: something else. */
-size_t utf8_space(const char *s, size_t n);
+size_t clean_utf8_space(const char *s, size_t n);
 /* Characters that show nothing: soft hyphen, zero width space and joiners, direction marks, C0 and C1 controls. */
-bool utf8_is_invisible(uint32_t code);
+bool clean_utf8_is_invisible(uint32_t code);
 
 #endif
