@@ -116,12 +116,13 @@ static bool is_shown(console *c, const char *label, const char *code)
 
 void console_report(console *c, const char *label, const quoth_doc *doc, const report_item *item)
 {
-    static const char *const words[] = {"error", "warning", "note", "dropped"};
-    if (item->severity != QUOTH_ERROR && (c->quiet || !is_shown(c, label, item->code))) return;
+    /* Notes are for whoever looks at one document (`quoth explain`), not for a run over millions. */
+    if (item->severity == QUOTH_NOTE || item->severity == QUOTH_REASON) return;
+    if (item->severity == QUOTH_WARNING && (c->quiet || !is_shown(c, label, item->code))) return;
     char place[LINE_MAX_BYTES / 2] = "", text[LINE_MAX_BYTES];
     if (doc && doc->located) console_place(&doc->locator, place, sizeof place);
-    snprintf(text, sizeof text, "%s: %s%sstage '%s': %s [%s]", words[item->severity & 3], place, *place ? ": " : "",
-             label, item->message, item->code);
+    snprintf(text, sizeof text, "%s: %s%sstage '%s': %s [%s]", item->severity == QUOTH_ERROR ? "error" : "warning",
+             place, *place ? ": " : "", label, item->message, item->code);
     print_line(c, text);
 }
 

@@ -17,7 +17,8 @@ void console_free(console *); /* clears the line of progress */
 
 /* "quoth: ..." and a line's end; warnings and notes are left out when quiet. */
 void console_print(console *, quoth_severity, const char *format, ...) QUOTH_PRINTF(3, 4);
-/* A message of a stage, with the document where it is known.  Warnings are printed a few times each, then counted. */
+/* A message of a stage, with the document where it is known.  Warnings are printed a few times each, then counted;
+ * notes are left out. */
 void console_report(console *, const char *label, const quoth_doc *, const report_item *);
 /* report_receiver. */
 void console_receive(void *self, const char *label, const quoth_doc *, const report_item *);

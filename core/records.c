@@ -231,13 +231,27 @@ static bool put_claim(record_out *out, const record_form *form, quoth_doc *doc, 
 
 /* -------------------------------------------------------------------------------------------- documents */
 
+/* Plain text that no stage has cleaned is as good as the text; markup is not. */
+static void put_document_text(record_out *out, const quoth_doc *doc)
+{
+    static const char plain[] = "text/plain";
+    quoth_str type = document_meta_first(doc, "media-type");
+    bool is_plain = type.len == sizeof plain - 1 && memcmp(type.ptr, plain, type.len) == 0;
+    if (doc->text_set)
+        out_string(out, JSON_KEY("text"), doc->text);
+    else if (is_plain && utf8_valid(doc->payload))
+        out_string(out, JSON_KEY("text"), doc->payload);
+    else
+        out_null(out, JSON_KEY("text"));
+}
+
 static void put_document(record_out *out, const record_form *form, const quoth_doc *doc, const record_cache *cache)
 {
     out_object(out, JSON_ITEM);
     out_string(out, JSON_KEY("schema"), JSON_KEY("quoth.document/1"));
     out_string(out, JSON_KEY("id"), document_meta_first(doc, "id"));
     record_put_article_members(out, doc);
-    out_string(out, JSON_KEY("text"), doc->text);
+    put_document_text(out, doc);
     put_topic_list(out, form, doc, cache, cache->document_topics);
     record_put_source(out, doc, JSON_KEY("source"));
     record_put_made_by(out, form);

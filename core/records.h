@@ -25,7 +25,7 @@ typedef struct record_form record_form;
 record_form *record_form_new(const pipeline *, const layer_table *, const resources *);
 void record_form_free(record_form *);
 
-/* The JSON Schema of a kind of record, JSON line or report; NULL for an unknown one. */
+/* The JSON Schema of a kind of record, dead letter or report; NULL for an unknown one.  From one thread. */
 const char *record_schema_json(const char *schema);
 /* Their names; ends with NULL. */
 extern const char *const record_schema_names[];

@@ -271,7 +271,7 @@ static void take_done_units(runner *run)
 {
     run_unit *unit;
     while ((unit = run_order_take_done(&run->order, false))) {
-        run->closed_bytes += unit->bytes ? unit->bytes : unit->consumed;
+        run->closed_bytes += unit->consumed;
         free(unit->name);
         free(unit);
     }

@@ -244,11 +244,10 @@ static void discard_rest(runner *run)
     for (unit = run->order.first; unit; unit = unit->next) {
         if (unit->reader) source->def->source->close_unit(unit->reader);
         unit->reader = NULL;
-        if (!unit->exhausted) unit->bytes = unit->consumed;
         unit->exhausted = true;
     }
     while ((unit = run_order_take_done(&run->order, true))) {
-        run->closed_bytes += unit->bytes ? unit->bytes : unit->consumed;
+        run->closed_bytes += unit->consumed;
         free(unit->name);
         free(unit);
     }
