@@ -39,7 +39,7 @@ void cli_print_wrapped(FILE *out, const char *text, size_t at, size_t indent)
 {
     bool begins = true; /* of a line: no space before the next word */
     while (*text) {
-        size_t word = strcspn(text, " \n");
+        size_t word = strcspn(text, begins && *text == ' ' ? "\n" : " \n");
         if (word > 0) {
             if (!begins && at + 1 + word > CLI_COLUMNS) {
                 fprintf(out, "\n%*s", (int)indent, "");

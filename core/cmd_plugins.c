@@ -141,21 +141,46 @@ static int fail_show(modules *mods, const char *name, module_result result, cons
     return CLI_EXIT_CONFIG;
 }
 
+static void print_shown(const module_stage *const *stages, size_t count, bool json)
+{
+    if (!json) {
+        for (size_t i = 0; i < count; i++) {
+            if (i > 0) fputs("\n\n", stdout);
+            plugin_print(stdout, stages[i]);
+        }
+        return;
+    }
+    /* One stage is an object, as its name says; the stages of a plugin are a list. */
+    json_t *all = count == 1 ? plugin_full_json(stages[0]) : json_array();
+    for (size_t i = 0; count > 1 && i < count; i++) json_array_append_new(all, plugin_full_json(stages[i]));
+    json_dumpf(all, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(all);
+}
+
+/* Shows the stage of that name, else all stages of the plugin of that name. */
 static int show(modules *mods, const char *name, bool json)
 {
     module_stage stage;
     const char *why;
     module_result result = modules_find(mods, name, &stage, &why);
-    if (result != MODULE_FOUND) return fail_show(mods, name, result, why);
-    if (json) {
-        json_t *all = plugin_full_json(&stage);
-        json_dumpf(all, stdout, JSON_INDENT(2));
-        putchar('\n');
-        json_decref(all);
-    } else {
-        plugin_print(stdout, &stage);
+    if (result == MODULE_FOUND) {
+        const module_stage *one = &stage;
+        print_shown(&one, 1, json);
+        return CLI_EXIT_DONE;
     }
-    return CLI_EXIT_DONE;
+    if (result != MODULE_UNKNOWN) return fail_show(mods, name, result, why);
+    plugin_list list = list_plugins(mods);
+    const module_stage **stages = memory_alloc(list.count * sizeof(*stages));
+    size_t count = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        const module_stage *other = &list.items[i].stage;
+        if (other->def && strcmp(other->plugin, name) == 0) stages[count++] = other;
+    }
+    if (count > 0) print_shown(stages, count, json);
+    free(stages);
+    free(list.items);
+    return count > 0 ? CLI_EXIT_DONE : fail_show(mods, name, result, why);
 }
 
 int cmd_plugins(int argc, char **argv)

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* quoth schema: JSON Schema (2020-12) of pipeline files, from the option tables of all plugins: for editors. */
+/* quoth schema: JSON Schema (2020-12) of pipeline files, from the option tables of all plugins, and of records. */
 #include "cli.h"
 #include "commands.h"
 #include "memory.h"
 #include "options.h"
 #include "pipeline_loading.h"
 #include "plugin_text.h"
+#include "records.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SCHEMA_DIALECT  "https://json-schema.org/draft/2020-12/schema"
@@ -134,13 +136,50 @@ static json_t *pipeline_schema(modules *mods)
                      0);
 }
 
+static void print_pipeline_schema(void)
+{
+    diagnostics *diags = diagnostics_new();
+    modules *mods = modules_open(diags);
+    diagnostics_print(diags, stderr, cli_colour(stderr));
+    json_t *schema = pipeline_schema(mods);
+    json_dumpf(schema, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(schema);
+    modules_close(mods);
+    diagnostics_free(diags);
+}
+
+static int fail_unknown(const cli_command *command, const char *name)
+{
+    const char *names[16] = {"pipeline"};
+    size_t count = 1;
+    char *all = memory_copy("'pipeline'");
+    for (const char *const *record = record_schema_names; *record && count < 15; record++) {
+        names[count++] = *record;
+        char *longer = memory_format("%s, '%s'", all, *record);
+        free(all);
+        all = longer;
+    }
+    const char *nearest = diagnostics_nearest(name, names);
+    int code = nearest ? cli_usage_error(command, "unknown schema '%s'; did you mean '%s'?", name, nearest)
+                       : cli_usage_error(command, "unknown schema '%s'; there are %s", name, all);
+    free(all);
+    return code;
+}
+
 int cmd_schema(int argc, char **argv)
 {
     static const cli_command command = {
         .name = "schema",
-        .synopsis = "[pipeline]",
-        .summary = "Prints the JSON Schema (2020-12) of pipeline files, made from the options of all plugins that are "
-                   "installed.  Editors complete and check pipeline files with it.",
+        .synopsis = "[NAME]",
+        .summary = "Prints a JSON Schema (2020-12): of pipeline files, or of a kind of record.",
+        .details = "NAME is one of:\n\n"
+                   "  pipeline            pipeline files, with the options of all plugins that are installed; for\n"
+                   "                      editors, which complete and check pipeline files with it (the default)\n"
+                   "  quoth.claim/1       claims, as write-jsonl writes them\n"
+                   "  quoth.document/1    documents, as write-documents writes them\n"
+                   "  quoth.dead-letter/1 what `quoth run --dead-letters` writes\n"
+                   "  quoth.run/1         what `quoth run --report` writes",
         .min_words = 0,
         .max_words = 1,
     };
@@ -148,20 +187,15 @@ int cmd_schema(int argc, char **argv)
     cli_list words = {NULL, 0};
     int code = cli_parse(&command, options, argc, argv, &words);
     if (code != CLI_GO) return code;
-    if (words.count > 0 && strcmp(words.items[0], "pipeline") != 0) {
-        code = cli_usage_error(&command, "unknown schema '%s': there is 'pipeline'", words.items[0]);
-    } else {
-        diagnostics *diags = diagnostics_new();
-        modules *mods = modules_open(diags);
-        diagnostics_print(diags, stderr, cli_colour(stderr));
-        json_t *schema = pipeline_schema(mods);
-        json_dumpf(schema, stdout, JSON_INDENT(2));
-        putchar('\n');
-        json_decref(schema);
-        modules_close(mods);
-        diagnostics_free(diags);
-        code = CLI_EXIT_DONE;
-    }
+    const char *name = words.count > 0 ? words.items[0] : "pipeline";
+    const char *record = record_schema_json(name);
+    code = CLI_EXIT_DONE;
+    if (record)
+        fputs(record, stdout);
+    else if (strcmp(name, "pipeline") == 0)
+        print_pipeline_schema();
+    else
+        code = fail_unknown(&command, name);
     cli_list_free(&words);
     return cli_finish(code);
 }

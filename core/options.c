@@ -152,21 +152,47 @@ static bool fail_kind(const filler *f, const tree_node *node)
     return false;
 }
 
+/* The largest unit in which a number of bytes is a whole number: binary ones first, since most limits are. */
+static const char *choose_bytes_unit(double *bytes)
+{
+    static const char *const units[2][5] = {{"", "KiB", "MiB", "GiB", "TiB"}, {"", "kB", "MB", "GB", "TB"}};
+    const double factors[2] = {1024, 1000};
+    const char *unit = "";
+    double best = *bytes;
+    for (size_t system = 0; system < 2; system++) {
+        double number = *bytes;
+        for (size_t power = 1; power < 5 && number >= factors[system] && fmod(number, factors[system]) == 0; power++) {
+            number /= factors[system];
+            if (number >= best) continue;
+            best = number;
+            unit = units[system][power];
+        }
+    }
+    *bytes = best;
+    return unit;
+}
+
+static const char *choose_time_unit(double *seconds)
+{
+    static const struct {
+        double seconds;
+        const char *unit;
+    } units[] = {{3600, "h"}, {60, "m"}, {1, "s"}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (*seconds < units[i].seconds || fmod(*seconds, units[i].seconds) != 0) continue;
+        *seconds /= units[i].seconds;
+        return units[i].unit;
+    }
+    if (*seconds <= 0 || *seconds >= 1) return "s";
+    *seconds *= 1000;
+    return "ms";
+}
+
 void options_format_limit(const quoth_option *option, double limit, char *text, size_t size)
 {
-    static const char *const units[] = {"", "KiB", "MiB", "GiB", "TiB"};
     const char *unit = "";
-    if (option->kind == QUOTH_BYTES) {
-        size_t power = 0;
-        for (; power + 1 < sizeof units / sizeof *units && limit >= 1024 && fmod(limit, 1024) == 0; power++) {
-            limit /= 1024;
-        }
-        unit = units[power];
-    } else if (option->kind == QUOTH_DURATION) {
-        bool hours = limit >= 3600 && fmod(limit, 3600) == 0, minutes = limit >= 60 && fmod(limit, 60) == 0;
-        unit = hours ? "h" : minutes ? "m" : limit > 0 && limit < 1 ? "ms" : "s";
-        limit = hours ? limit / 3600 : minutes ? limit / 60 : limit > 0 && limit < 1 ? limit * 1000 : limit;
-    }
+    if (option->kind == QUOTH_BYTES) unit = choose_bytes_unit(&limit);
+    if (option->kind == QUOTH_DURATION) unit = choose_time_unit(&limit);
     snprintf(text, size, "%.15g%s", limit, unit);
 }
 

@@ -66,7 +66,7 @@ void loading_fill(loading *l)
         if (!def || stage->unclear) continue;
         options_owner owner = {stage->options.label, l->directory, stage->use_place};
         stage->config = pool_alloc(l->pool, def->config_size);
-        stage->right = options_fill(def->options, stage->options.given, &owner, stage->config, l->pool, l->diags);
-        if (stage->right) run_check(l, stage);
+        bool right = options_fill(def->options, stage->options.given, &owner, stage->config, l->pool, l->diags);
+        if (right) run_check(l, stage);
     }
 }

@@ -34,7 +34,6 @@ typedef struct loading_stage {
     option_group options;
     void *config;
     bool unclear; /* the file has an error where its options should be: do not ask for those that are missing */
-    bool right;   /* its options are */
 } loading_stage;
 
 typedef struct loading {

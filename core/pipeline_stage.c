@@ -51,7 +51,6 @@ void option_group_take(loading *l, option_group *group, const tree_node *map)
 
 /* Collects names for messages. */
 typedef struct name_list {
-    pool *pool;
     const char **names;
     size_t count, capacity;
 } name_list;
@@ -71,7 +70,7 @@ static void collect_name(void *self, const module_stage *stage, module_result re
 
 static void report_unknown_stage(loading *l, const loading_stage *stage)
 {
-    name_list list = {.pool = l->pool};
+    name_list list = {NULL, 0, 0};
     modules_each(l->mods, collect_name, &list);
     const char *help = "no plugin was found at all: set QUOTH_PLUGIN_PATH to their folder";
     if (list.count > 0) {

@@ -127,9 +127,9 @@ static void wraps_text(void **state)
     char *text = NULL;
     size_t len = 0;
     FILE *out = open_memstream(&text, &len);
-    cli_print_wrapped(out, "one two\nthree\n\nfour", 4, 2);
+    cli_print_wrapped(out, "one two\nthree\n\nfour\n  as  it is", 4, 2);
     fflush(out);
-    assert_string_equal(text, "one two\n  three\n\n  four\n");
+    assert_string_equal(text, "one two\n  three\n\n  four\n    as  it is\n");
     fseek(out, 0, SEEK_SET);
     char longer[301];
     for (size_t i = 0; i < 300; i++) longer[i] = i % 10 == 9 ? ' ' : 'x';

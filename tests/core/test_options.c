@@ -6,6 +6,7 @@
 #include "options.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 
 /* ---------------------------------------------------------------------------------------------- syntax */
@@ -268,6 +269,28 @@ static void fallbacks_are_checked(void **state)
     pool_free(p);
 }
 
+static void limits_are_said_in_units(void **state)
+{
+    (void)state;
+    static const struct {
+        quoth_kind kind;
+        double limit;
+        const char *text;
+    } cases[] = {
+        {QUOTH_INT, 1024, "1024"},     {QUOTH_REAL, 0.5, "0.5"},       {QUOTH_BYTES, 0, "0"},
+        {QUOTH_BYTES, 1000, "1kB"},    {QUOTH_BYTES, 1048576, "1MiB"}, {QUOTH_BYTES, 1e15, "1000TB"},
+        {QUOTH_BYTES, 1025, "1025"},   {QUOTH_DURATION, 0.001, "1ms"}, {QUOTH_DURATION, 90, "90s"},
+        {QUOTH_DURATION, 120, "2m"},   {QUOTH_DURATION, 86400, "24h"}, {QUOTH_DURATION, 0, "0s"},
+        {QUOTH_DURATION, 1.5, "1.5s"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        quoth_option option = {.name = "o", .kind = cases[i].kind};
+        char text[64];
+        options_format_limit(&option, cases[i].limit, text, sizeof text);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
 /* ------------------------------------------------------------------------------------------------ hash */
 
 static void hash_config(const char *yaml, char hex[HASH_HEX_SIZE])
@@ -377,6 +400,32 @@ static void runaway_patterns_end(void **state)
     pattern_free(regex);
 }
 
+static void *match_often(void *pattern)
+{
+    for (int i = 0; i < 2000; i++) {
+        quoth_span groups[2];
+        bool found = pattern_match(pattern, (quoth_str){"abc 123 def", 11}, groups, 2);
+        if (!found || groups[1].begin != 4 || groups[1].end != 7) return pattern;
+    }
+    return NULL;
+}
+
+/* More threads than the pattern keeps match data for would be slower, never wrong. */
+static void threads_share_a_pattern(void **state)
+{
+    (void)state;
+    enum { THREADS = 8 };
+    quoth_regex *regex = compile("[a-z]+ ([0-9]+)");
+    pthread_t threads[THREADS];
+    for (size_t i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, match_often, regex), 0);
+    for (size_t i = 0; i < THREADS; i++) {
+        void *failed;
+        pthread_join(threads[i], &failed);
+        assert_null(failed);
+    }
+    pattern_free(regex);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +444,8 @@ int main(void)
         cmocka_unit_test(patterns_give_groups),
         cmocka_unit_test(broken_utf8_is_no_match),
         cmocka_unit_test(runaway_patterns_end),
+        cmocka_unit_test(threads_share_a_pattern),
+        cmocka_unit_test(limits_are_said_in_units),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
