@@ -18,6 +18,8 @@ enum {
 size_t options_count(const quoth_option *table);
 /* The index of an option by name; QUOTH_NONE if there is none. */
 size_t options_find(const quoth_option *table, const char *name);
+/* Bytes of one value of a kind. */
+size_t options_kind_size(quoth_kind);
 /* Bytes that the option's field takes in the configuration. */
 size_t options_field_size(const quoth_option *);
 /* "integer", "list of paths", ...: what the option expects; constant. */
