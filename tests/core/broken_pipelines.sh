@@ -35,6 +35,13 @@ for file in *.yaml; do
         failed=1
     fi
 done
+# Every code that core can give is documented; those of the test plugin's own check are not ours.
+for code in $(sed -n 's/^[^ ].*: \(error\|warning\): .* \[\([a-z-]*\)\]$/\2/p' *.txt | grep -vx empty-bounds | sort -u); do
+    grep -q "\`$code\`" "$srcdir/docs/diagnostics.md" || {
+        echo "code '$code' is not in docs/diagnostics.md"
+        failed=1
+    }
+done
 echo "$count pipelines"
 [ "$count" -ge 40 ] || failed=1
 exit $failed
