@@ -232,6 +232,12 @@ static void write_tag_name(char *to, size_t *n, quoth_str name)
     }
 }
 
+/* Where an element is flattened, its text still stands by itself. */
+static void break_line(scanner *s, html_element element)
+{
+    if (html_element_is_block(element) && s->breaks < 2) s->breaks = 2;
+}
+
 static void open_element(scanner *s, html_element element, quoth_str name, const attributes *a)
 {
     html_scan *out = s->out;
@@ -243,6 +249,7 @@ static void open_element(scanner *s, html_element element, quoth_str name, const
     if (!closes_itself(element)) {
         if (s->depth >= s->limits->depth) {
             s->over++;
+            break_line(s, element);
             return;
         }
         s->depth++;
@@ -279,6 +286,7 @@ static void close_element(scanner *s, html_element element, quoth_str name)
     if (!closes_itself(element)) {
         if (s->over) {
             s->over--;
+            break_line(s, element);
             return;
         }
         if (*open && s->depth) s->depth--;

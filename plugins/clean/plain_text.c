@@ -30,17 +30,16 @@ typedef struct text_lines {
 
 static void measure(text_line *line, quoth_str text)
 {
-    uint32_t i;
-    bool in_word = true;
+    uint32_t i = line->begin;
 
-    for (i = line->begin; i < line->end; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-
-        if (clean_is_space(c)) in_word = false;
-        if ((c & 0xc0) == 0x80) continue;
-        line->columns++;
-        line->first_word += in_word;
-    }
+    for (; i < line->end && !clean_is_space((unsigned char)text.ptr[i]); i++)
+        line->first_word += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
+    line->columns = line->first_word;
+    /* Too wide to have been wrapped: how wide does not matter. */
+    if (line->end - line->begin > 2 * WIDEST_WRAP)
+        line->columns = line->end - line->begin;
+    else
+        for (; i < line->end; i++) line->columns += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
 }
 
 static bool split_lines(text_lines *lines, const clean_call *call, quoth_str text)

@@ -108,7 +108,11 @@ static size_t read_reference(const char *s, size_t n, uint32_t *code)
     if (i == 1) return 0;
     *code = code_of_name(name);
     if (i < n && s[i] == ';') return *code ? i + 1 : 0;
-    /* Without its semicolon only the old, unmistakable ones ("&nbsp", "&amp") are references. */
+    /* Without its semicolon only the old, unmistakable ones are references, with whatever follows: "&copy2024". */
+    while (i > 2 && (*code == 0 || *code >= 0x100)) {
+        name[--i - 1] = '\0';
+        *code = code_of_name(name);
+    }
     return *code && *code < 0x100 ? i : 0;
 }
 
@@ -120,6 +124,7 @@ static bool ends_in_space(const text_map *map, size_t line_start)
 void text_fold_append(text_map *map, quoth_str page, size_t begin, size_t end, size_t line_start, bool html)
 {
     const char *p = page.ptr;
+    const unsigned char special = html ? '&' : 0x7f;
     size_t at = begin, plain = begin;
 
     while (at < end && !map->failed) {
@@ -129,8 +134,11 @@ void text_fold_append(text_map *map, quoth_str page, size_t begin, size_t end, s
         char out[4];
 
         /* The common case: visible ASCII, and single spaces between it. */
-        if ((c > ' ' && c < 0x7f && (c != '&' || !html)) ||
-            (c == ' ' && at > plain && p[at - 1] != ' ' && at + 1 < end && (unsigned char)p[at + 1] > ' ')) {
+        if (c > ' ' && c < 0x7f && c != special) {
+            while (++at < end && (c = (unsigned char)p[at]) > ' ' && c < 0x7f && c != special) continue;
+            if (at == end) break;
+        }
+        if (c == ' ' && at > plain && p[at - 1] != ' ' && at + 1 < end && (unsigned char)p[at + 1] > ' ') {
             at++;
             continue;
         }

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static bool is_word_byte(unsigned char c)
-{
-    return clean_is_alpha(c) || clean_is_digit(c) || c >= 0x80;
-}
-
 static const struct {
     const char *phrase; /* lower case; begins with a letter, a digit or a byte beyond ASCII */
     uint8_t sign;
@@ -237,6 +232,22 @@ static const struct {
     {"would", SIGN_FINITE},
     {"can", SIGN_FINITE},
     {"could", SIGN_FINITE},
+    {"it's", SIGN_FINITE},
+    {"it’s", SIGN_FINITE},
+    {"that's", SIGN_FINITE},
+    {"that’s", SIGN_FINITE},
+    {"there's", SIGN_FINITE},
+    {"there’s", SIGN_FINITE},
+    {"he's", SIGN_FINITE},
+    {"he’s", SIGN_FINITE},
+    {"she's", SIGN_FINITE},
+    {"she’s", SIGN_FINITE},
+    {"don't", SIGN_FINITE},
+    {"don’t", SIGN_FINITE},
+    {"they're", SIGN_FINITE},
+    {"they’re", SIGN_FINITE},
+    {"they'll", SIGN_FINITE},
+    {"they’ll", SIGN_FINITE},
     {"may", SIGN_FINITE},
     {"might", SIGN_FINITE},
     {"should", SIGN_FINITE},
@@ -296,51 +307,81 @@ _Static_assert(sizeof(list) / sizeof(list[0]) < PHRASE_SLOTS / 2, "the table of 
     (SIGN(CREDIT_START) | SIGN(CAPTION_START) | SIGN(BYLINE_START) | SIGN(BY_START) | SIGN(NOTICE_START) |             \
      SIGN(FOLLOW_START))
 
-static size_t first_word(const char *phrase)
+/* A hash of a word by its length and its first four bytes, case folded roughly: words are told apart afterwards. */
+static uint32_t hash_word(const char *word, size_t length)
 {
-    size_t n = 0;
+    uint32_t hash = (uint32_t)length;
+    size_t i;
 
-    while (is_word_byte((unsigned char)phrase[n])) n++;
-    return n;
+    for (i = 0; i < 4 && i < length; i++) hash = hash << 8 ^ hash >> 24 ^ ((unsigned char)word[i] | 0x20u);
+    hash *= 2654435761u;
+    return hash >> 22;
+}
+
+_Static_assert(PHRASE_SLOTS == 1 << 10, "a hash has ten bits");
+
+static void build_classes(uint8_t classes[256])
+{
+    int c;
+
+    for (c = 0; c < 256; c++) {
+        unsigned char byte = (unsigned char)c;
+        uint8_t class = 0;
+
+        if (clean_is_lower(byte)) class |= BYTE_WORD | BYTE_LOWER | BYTE_LETTER;
+        if (clean_is_upper(byte)) class |= BYTE_WORD | BYTE_UPPER | BYTE_LETTER;
+        if (clean_is_digit(byte)) class |= BYTE_WORD | BYTE_DIGIT;
+        if (byte >= 0x80 && byte != 0xe2) class |= BYTE_WORD;
+        if (byte >= 0xc3 && byte != 0xe2) class |= BYTE_LETTER;
+        if (clean_is_space(byte)) class |= BYTE_SPACE;
+        classes[c] = class;
+    }
 }
 
 void text_phrases_build(text_phrases *phrases)
 {
-    size_t i, k;
+    size_t i;
 
     memset(phrases, 0, sizeof(*phrases));
+    build_classes(phrases->classes);
     for (i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
-        size_t n = first_word(list[i].phrase);
-        uint32_t hash = PHRASE_HASH, slot;
+        const char *phrase = list[i].phrase;
+        size_t n = 0;
+        uint32_t slot;
 
-        for (k = 0; k < n; k++) hash = text_phrases_step(hash, list[i].phrase[k]);
-        slot = (hash ^ hash >> 16) % PHRASE_SLOTS;
-        for (; phrases->slots[slot]; slot = (slot + 1) % PHRASE_SLOTS) {
-            const char *there = list[phrases->slots[slot] - 1].phrase;
+        while (phrases->classes[(unsigned char)phrase[n]] & BYTE_WORD) n++;
+        phrases->words[i] = (uint8_t)n;
+        phrases->lengths[i] = (uint8_t)strlen(phrase);
+        for (slot = hash_word(phrase, n); phrases->slots[slot]; slot = (slot + 1) % PHRASE_SLOTS) {
+            size_t there = phrases->slots[slot] - 1u;
 
-            if (first_word(there) == n && !memcmp(there, list[i].phrase, n)) break;
+            if (phrases->words[there] == n && !memcmp(list[there].phrase, phrase, n)) break;
         }
         phrases->next[i] = phrases->slots[slot];
         phrases->slots[slot] = (uint16_t)(i + 1);
     }
 }
 
-uint32_t text_phrases_at(const text_phrases *phrases, quoth_str text, size_t at, size_t word, uint32_t hash, bool first)
+uint32_t text_phrases_at(const text_phrases *phrases, quoth_str text, size_t at, size_t length, bool first)
 {
-    uint32_t slot = (hash ^ hash >> 16) % PHRASE_SLOTS, signs = 0;
+    quoth_str rest = clean_str(text.ptr + at, text.len - at);
+    uint32_t slot = hash_word(rest.ptr, length), signs = 0;
 
     for (; phrases->slots[slot]; slot = (slot + 1) % PHRASE_SLOTS) {
         size_t i = phrases->slots[slot];
 
         /* Another word in the same run of slots. */
-        if (first_word(list[i - 1].phrase) != word) continue;
+        if (phrases->words[i - 1] != length) continue;
         for (; i; i = phrases->next[i - 1]) {
             const char *phrase = list[i - 1].phrase;
-            size_t n = strlen(phrase);
+            size_t n = phrases->lengths[i - 1], k = 0;
 
-            if (!clean_begins(clean_str(text.ptr + at, text.len - at), phrase)) continue;
-            if (is_word_byte((unsigned char)phrase[n - 1]) && at + n < text.len &&
-                is_word_byte((unsigned char)text.ptr[at + n]) && (unsigned char)text.ptr[at + n] < 0x80)
+            if (n > rest.len) continue;
+            while (k < n && clean_lower(rest.ptr[k]) == phrase[k]) k++;
+            if (k < n) continue;
+            /* Not within a longer word. */
+            if (n < rest.len && phrases->classes[(unsigned char)phrase[n - 1]] & BYTE_WORD &&
+                phrases->classes[(unsigned char)rest.ptr[n]] & BYTE_WORD)
                 continue;
             if (first || !(STARTS & (uint32_t)1 << list[i - 1].sign)) signs |= (uint32_t)1 << list[i - 1].sign;
         }

@@ -29,23 +29,29 @@ typedef enum phrase_sign {
 
 enum { PHRASE_SLOTS = 1024 };
 
-/* The phrases by the hash of their first word; built once, then read only. */
+/* What a byte is. */
+enum {
+    BYTE_WORD = 1u,    /* part of a word: ASCII letters and digits, all beyond ASCII but 0xe2 (dashes, marks) */
+    BYTE_LOWER = 2u,   /* a-z */
+    BYTE_UPPER = 4u,   /* A-Z */
+    BYTE_DIGIT = 8u,   /* 0-9 */
+    BYTE_LETTER = 16u, /* begins a letter: of ASCII, or beyond Latin-1's signs */
+    BYTE_SPACE = 32u
+};
+
+/* The phrases by the hash of their first word, and the classes of bytes; built once, then read only. */
 typedef struct text_phrases {
-    uint16_t slots[PHRASE_SLOTS]; /* first phrase of a word + 1; 0: free */
-    uint16_t next[PHRASE_SLOTS];  /* further phrase with the same first word + 1 */
+    uint16_t slots[PHRASE_SLOTS];  /* first phrase of a word + 1; 0: free */
+    uint16_t next[PHRASE_SLOTS];   /* by phrase: further one with the same first word + 1 */
+    uint8_t words[PHRASE_SLOTS];   /* by phrase: bytes of its first word */
+    uint8_t lengths[PHRASE_SLOTS]; /* by phrase: all its bytes */
+    uint8_t classes[256];          /* of bytes: BYTE_... */
 } text_phrases;
 
 void text_phrases_build(text_phrases *phrases);
 
-/* Hash of a word as the table has it: start with PHRASE_HASH, then one step for each byte in lower case. */
-#define PHRASE_HASH 2166136261u
-static inline uint32_t text_phrases_step(uint32_t hash, char lower)
-{
-    return (hash ^ (unsigned char)lower) * 16777619u;
-}
-
-/* The signs of all phrases that stand at `at`, where a word with that hash and length begins. */
-uint32_t text_phrases_at(const text_phrases *phrases, quoth_str text, size_t at, size_t word, uint32_t hash,
-                         bool first);
+/* The signs of all phrases that stand at `at`, where a word of `length` bytes begins; `first`: the first word of the
+ * paragraph. */
+uint32_t text_phrases_at(const text_phrases *phrases, quoth_str text, size_t at, size_t length, bool first);
 
 #endif

@@ -16,11 +16,6 @@ enum {
 /* Bytes of a bracket at the end of a caption that names who took the picture. */
 enum { LONGEST_BRACKET = 90 };
 
-static bool is_word_byte(unsigned char c)
-{
-    return clean_is_alpha(c) || clean_is_digit(c) || c >= 0x80;
-}
-
 /* The end of `text` without closing marks: brackets, straight and curly quotation marks. */
 static size_t without_closing_marks(quoth_str text)
 {
@@ -41,9 +36,9 @@ static size_t without_closing_marks(quoth_str text)
 
 /* One word of the pass: text[at, end), letters, digits and what is beyond ASCII. */
 static void count_word(text_shape *shape, const text_phrases *phrases, quoth_str text, size_t at, size_t end,
-                       uint32_t hash, bool lower, bool first)
+                       bool lower, bool first)
 {
-    uint32_t signs = text_phrases_at(phrases, text, at, end - at, hash, first);
+    uint32_t signs = text_phrases_at(phrases, text, at, end - at, first);
 
     if (lower && end - at <= 3) shape->short_words++;
     if (lower && end - at >= 5 && text.ptr[end - 1] == 'd' && text.ptr[end - 2] == 'e') shape->past_form = true;
@@ -56,63 +51,69 @@ static void count_word(text_shape *shape, const text_phrases *phrases, quoth_str
     shape->signs |= signs;
 }
 
+/* What is no word: punctuation.  Returns its bytes. */
+static size_t count_mark(text_shape *shape, quoth_str text, size_t at)
+{
+    const unsigned char *u = (const unsigned char *)text.ptr + at;
+
+    switch (*u) {
+    case ',':
+        shape->commas++;
+        return 1;
+    case '"':
+        shape->quotes = true;
+        return 1;
+    case '|':
+        shape->pipes++;
+        shape->separator = (uint32_t)at;
+        return 1;
+    case '/':
+        shape->separator = (uint32_t)at;
+        return 1;
+    case 0xe2:
+        if (at + 2 >= text.len) return 1;
+        if (u[1] == 0x80 && (u[2] == 0x9c || u[2] == 0x9d)) shape->quotes = true;
+        return 3;
+    default:
+        return 1;
+    }
+}
+
 text_shape text_shape_of(const text_phrases *phrases, quoth_str text)
 {
+    const unsigned char *u = (const unsigned char *)text.ptr;
+    const uint8_t *classes = phrases->classes;
     text_shape shape = {0};
     size_t i = 0, last;
     bool first = true;
 
     shape.bytes = shape.separator = (uint32_t)text.len;
     while (i < text.len) {
-        unsigned char c = (unsigned char)text.ptr[i];
         size_t begin = i;
 
-        if (clean_is_space(c)) {
+        if (classes[u[i]] & BYTE_SPACE) {
             i++;
             continue;
         }
         shape.words++;
-        if (clean_is_upper(c)) shape.capital_words++;
-        while (i < text.len && !clean_is_space(c = (unsigned char)text.ptr[i])) {
+        shape.capital_words += (classes[u[i]] & BYTE_UPPER) != 0;
+        while (i < text.len && !(classes[u[i]] & BYTE_SPACE)) {
             size_t at = i;
-            uint32_t hash = PHRASE_HASH;
-            bool lower = true;
+            uint8_t all = BYTE_LOWER;
 
-            for (; i < text.len && is_word_byte(c = (unsigned char)text.ptr[i]); i++) {
-                hash = text_phrases_step(hash, clean_lower((char)c));
-                lower &= clean_is_lower(c);
-                if (clean_is_digit(c))
-                    shape.digits++;
-                else if (c < 0x80 || (c >= 0xc3 && c != 0xe2))
-                    shape.letters++;
-                else if (c == 0xe2 && i + 2 < text.len && (unsigned char)text.ptr[i + 1] == 0x80 &&
-                         ((unsigned char)text.ptr[i + 2] == 0x9c || (unsigned char)text.ptr[i + 2] == 0x9d)) {
-                    shape.quotes = true;
-                    /* A quotation mark is no part of the word, though its bytes are beyond ASCII. */
-                    if (i > at) break;
-                    i += 2;
-                    at = i + 1;
-                    hash = PHRASE_HASH;
-                }
+            for (; i < text.len && classes[u[i]] & BYTE_WORD; i++) {
+                all &= classes[u[i]];
+                shape.letters += (classes[u[i]] & BYTE_LETTER) != 0;
+                shape.digits += (classes[u[i]] & BYTE_DIGIT) != 0;
             }
-            if (i > at) {
-                count_word(&shape, phrases, text, at, i, hash, lower, first);
-                first = false;
+            if (i == at) {
+                i += count_mark(&shape, text, i);
                 continue;
             }
-            if (i == text.len || clean_is_space(c)) break;
-            if (c == ',')
-                shape.commas++;
-            else if (c == '"')
-                shape.quotes = true;
-            else if (c == '|' || c == '/') {
-                shape.pipes += c == '|';
-                shape.separator = (uint32_t)i;
-            }
-            i++;
+            count_word(&shape, phrases, text, at, i, all != 0, first && !shape.quotes);
+            first = false;
         }
-        c = (unsigned char)text.ptr[i - 1];
-        if ((c == '.' || c == '!' || c == '?') && i - begin > 2) shape.sentences++;
+        if ((u[i - 1] == '.' || u[i - 1] == '!' || u[i - 1] == '?') && i - begin > 2) shape.sentences++;
     }
     if (text.len) {
         unsigned char c = (unsigned char)text.ptr[0];
