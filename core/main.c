@@ -21,7 +21,7 @@ static const command_entry commands[] = {
     {"explain", cmd_explain, "shows what each stage adds to one document"},
     {"plugins", cmd_plugins, "lists plugins, or shows the options and layers of one"},
     {"run", cmd_run, "runs a pipeline over its inputs"},
-    {"schema", cmd_schema, "prints the JSON Schema of pipeline files"},
+    {"schema", cmd_schema, "prints the JSON Schema of pipeline files or records"},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

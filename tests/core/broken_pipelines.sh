@@ -7,6 +7,7 @@ set -eu
 srcdir=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)
 builddir=$(cd "${builddir:-.}" && pwd)
 quoth=$builddir/quoth
+[ -x "$quoth" ] || { echo "$quoth is not built"; exit 1; }
 QUOTH_PLUGIN_PATH=$builddir/tests/core/plugins:$srcdir/tests/core/plugins
 export QUOTH_PLUGIN_PATH
 cd "$srcdir/tests/core/pipelines-broken"

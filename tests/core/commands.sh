@@ -5,6 +5,7 @@ set -u
 srcdir=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)
 builddir=$(cd "${builddir:-.}" && pwd)
 quoth=$builddir/quoth
+[ -x "$quoth" ] || { echo "$quoth is not built"; exit 1; }
 QUOTH_PLUGIN_PATH=$builddir/tests/core/plugins:$srcdir/tests/core/plugins
 export QUOTH_PLUGIN_PATH
 work=$(mktemp -d)
@@ -53,7 +54,7 @@ expect 64 '' "unknown command 'chekc'" chekc
 expect 64 '' "did you mean 'check'" chekc
 expect 64 '' "unknown command 'nothing-like-it'" help nothing-like-it
 expect 64 '' "unknown option '--halp'" --halp
-for command in check eval plugins run schema; do
+for command in check eval explain plugins run schema; do
     expect 0 "^Usage: quoth $command" '' $command --help
     expect 0 "^Usage: quoth $command" '' help $command
     expect 0 '^quoth [0-9.]* (plugin ABI' '' $command --version
