@@ -8,6 +8,15 @@
 
 /* ------------------------------------------------------------------------------------------- complement */
 
+/* True if some verb stands behind item `at`: for verbs whose object can only be a clause, where the tagger missed the
+ * finite one. */
+static bool has_verb(const segment *s, int at)
+{
+    for (int i = at + 1; i < s->count && i < at + CLAUSE_REACH && !item_is(s, i, WORD_COMMA); i++)
+        if (group_at(s, i) && !(group_at(s, i)->flags & GROUP_INF)) return true;
+    return false;
+}
+
 bool content_is_clause(const segment *s, int at)
 {
     int relative = 0;
@@ -164,6 +173,16 @@ static complement complement_from(const segment *s, const vocabulary_verb *verb,
                 out = (complement){item_is_quote(s, at + 1) ? COMPLEMENT_QUOTE : COMPLEMENT_COLON, at + 1, -1, -1, -1};
             break;
         }
+        if (item_is(s, at, WORD_NOT) && group_at(s, at + 1) && (group_at(s, at + 1)->flags & GROUP_INF) &&
+            (verb->takes & (TAKES_INF | TAKES_BID))) {
+            out = (complement){COMPLEMENT_INF, at, -1, -1, -1};
+            break;
+        }
+        if (g && g->first == at && (g->flags & GROUP_ING) && (verb->takes & TAKES_CLAUSE) &&
+            (verb->takes & TAKES_OBJECT)) {
+            out = (complement){COMPLEMENT_OBJECT, at, -1, -1, -1};
+            break;
+        }
         if (g && g->first == at && (g->flags & GROUP_INF) && item_is(s, at, WORD_TO)) {
             if (verb->takes & (TAKES_INF | TAKES_BID)) out = (complement){COMPLEMENT_INF, at, -1, -1, -1};
             break;
@@ -177,7 +196,9 @@ static complement complement_from(const segment *s, const vocabulary_verb *verb,
             out = (complement){COMPLEMENT_WH, at, -1, -1, -1};
             break;
         }
-        if ((verb->takes & TAKES_CLAUSE) && content_is_clause(s, at) && !(c && c->kind == CHUNK_TIME)) {
+        if ((verb->takes & TAKES_CLAUSE) && !(c && c->kind == CHUNK_TIME) &&
+            (content_is_clause(s, at) ||
+             (!(verb->takes & TAKES_OBJECT) && c && c->kind != CHUNK_WHO && has_verb(s, c->last)))) {
             bool finite_next = false;
             source_found subject;
 
@@ -195,11 +216,11 @@ static complement complement_from(const segment *s, const vocabulary_verb *verb,
                 out = (complement){COMPLEMENT_OBJECT, at, -1, -1, -1};
             break;
         }
-        if (item_is(s, at, WORD_MARK) && (verb->takes & TAKES_OBJECT)) {
+        if (item_is(s, at, WORD_MARK) && !(at > 0 && s->item[at - 1].quoted) && (verb->takes & TAKES_OBJECT)) {
             out = (complement){COMPLEMENT_OBJECT, at, -1, -1, -1};
             break;
         }
-        if (item_is(s, at, WORD_MARK) && (verb->takes & TAKES_QUOTE)) {
+        if (item_is(s, at, WORD_MARK) && !(at > 0 && s->item[at - 1].quoted) && (verb->takes & TAKES_QUOTE)) {
             out = (complement){COMPLEMENT_QUOTE, at, -1, -1, -1};
             break;
         }
@@ -346,7 +367,12 @@ int content_end(const segment *s, const vocabulary *voc, int start, complement_k
             }
             for (int k = i + 1; k < s->count && !again; k++)
                 again = (s->item[k].classes & WORD_DASH) || ((s->item[k].classes & WORD_HYPHEN) && !s->item[k].glued);
-            if (!again) return content_trim(s, start, i - 1);
+            if (!again) {
+                /* a dash before a mere list or description goes on */
+                for (int k = i + 1; k < s->count && !again; k++)
+                    again = group_at(s, k) && (group_at(s, k)->flags & GROUP_FINITE);
+                if (again) return content_trim(s, start, i - 1);
+            }
             dash = i;
             continue;
         }

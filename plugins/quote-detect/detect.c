@@ -3,7 +3,7 @@
 
 #define QUOTE_WHOLE 0.5f /* from this score on a quotation is one item of its sentence */
 #define HELD        8    /* quotations at the beginning of a paragraph that wait for a speaker named later in it */
-#define TAG_REACH   9    /* tokens of "the president said" behind a question mark */
+#define TAG_REACH   16   /* tokens of "the president said" behind a question mark */
 
 typedef struct walk {
     detector *d;
@@ -15,6 +15,9 @@ typedef struct walk {
     uint32_t last_quote_paragraph;
     uint32_t last_report_paragraph, last_report;
     uint32_t segment_report; /* report of the sentence before, if that ended with its cue behind a quotation */
+    uint32_t segments, last_quote_segment; /* how many so far; the last one with a quotation that somebody speaks */
+    report_source subject;                 /* of the last sentence that had one; span empty: none */
+    uint32_t subject_paragraph;
     uint32_t held[HELD];
     uint32_t helds;
 } walk;
@@ -57,6 +60,22 @@ static void follow(walk *w, report_rule rule, uint32_t from, uint32_t quote)
     add_quote_part(w, index, quote);
     w->last_quote = index;
     w->last_quote_paragraph = w->paragraph;
+    w->last_quote_segment = w->segments;
+}
+
+/* The same for one that follows no quotation: the subject of the sentence before speaks. */
+static void follow_subject(walk *w, uint32_t quote)
+{
+    bool near = w->subject.span.end > w->subject.span.begin && w->subject_paragraph + 1 >= w->paragraph;
+    uint32_t index;
+
+    follow(w, RULE_QUOTE_LOOSE, QUOTH_NONE, quote);
+    index = w->in->quote_report[quote];
+    if (index == QUOTH_NONE) return;
+    if (near)
+        report_add_source(&w->d->out, index, w->subject.span, w->subject.score, false);
+    else
+        w->d->out.item[index].rule = RULE_QUOTE_NOBODY;
 }
 
 /* A sentence that is nothing but a quotation. */
@@ -78,14 +97,18 @@ static void float_quote(walk *w, uint32_t quote)
     } else if (w->segment_report != QUOTH_NONE) {
         add_quote_part(w, w->segment_report, quote);
     } else if (w->last_quote != QUOTH_NONE && w->last_quote_paragraph == w->paragraph) {
-        follow(w, RULE_QUOTE_FOLLOWS, w->last_quote, quote);
+        /* who spoke last: in words of their own or reported */
+        bool later =
+            w->last_report_paragraph == w->paragraph && w->last_report != QUOTH_NONE && w->last_report > w->last_quote;
+
+        follow(w, RULE_QUOTE_FOLLOWS, later ? w->last_report : w->last_quote, quote);
     } else if (w->helds < HELD) {
         w->held[w->helds++] = quote;
     }
 }
 
-/* The paragraph is over: who spoke the quotations at its beginning? */
-static void settle_held(walk *w, uint32_t first_report)
+/* The paragraph is over: who spoke the quotations at its beginning?  `before` is the number of segments before it. */
+static void settle_held(walk *w, uint32_t first_report, uint32_t before)
 {
     report_list *out = &w->d->out;
     uint32_t cued = QUOTH_NONE;
@@ -98,17 +121,36 @@ static void settle_held(walk *w, uint32_t first_report)
         if (w->in->quote_report[w->held[i]] != QUOTH_NONE) continue;
         if (cued != QUOTH_NONE)
             follow(w, RULE_QUOTE_FOLLOWS, cued, w->held[i]);
-        else if (w->last_quote != QUOTH_NONE && w->last_quote_paragraph + 1 >= w->paragraph)
+        else if (w->last_quote != QUOTH_NONE && w->last_quote_paragraph + 1 >= w->paragraph &&
+                 w->last_quote_segment >= before)
             follow(w, RULE_QUOTE_NEXT, w->last_quote, w->held[i]);
-        else if (w->last_report != QUOTH_NONE && w->last_report_paragraph + 1 >= w->paragraph)
-            follow(w, RULE_QUOTE_LOOSE, w->last_report, w->held[i]);
         else
-            follow(w, RULE_QUOTE_LOOSE, QUOTH_NONE, w->held[i]);
+            follow_subject(w, w->held[i]);
     }
     w->helds = 0;
 }
 
 /* --------------------------------------------------------------------------------------------- segments */
+
+/* Remembers the subject of a sentence: who may speak a quotation that follows without a cue. */
+static void note_subject(walk *w, const segment *s)
+{
+    for (int g = 0; g < s->groups; g++) {
+        source_found subject;
+        const segment_chunk *c;
+
+        if (!(s->group[g].flags & GROUP_FINITE)) continue;
+        subject = source_subject(s, g);
+        if (subject.way == SOURCE_NONE) continue;
+        c = chunk_at(s, subject.first);
+        if (!c || (c->kind == CHUNK_PRONOUN && !(s->item[subject.first].classes & WORD_PERSON)) ||
+            item_is(s, subject.first, WORD_IT))
+            return;
+        w->subject = (report_source){{s->item[subject.first].begin, s->item[subject.last].end}, 0.6f, false};
+        w->subject_paragraph = w->paragraph;
+        return;
+    }
+}
 
 static void end_segment(walk *w, segment *s)
 {
@@ -118,10 +160,12 @@ static void end_segment(walk *w, segment *s)
     bool only_quotes = true;
 
     if (s->count == 0) return;
-    segment_parse(s);
+    segment_parse(s, w->d->voc);
     w->rules.s = s;
     rules_run(&w->rules);
     if (s->depth > 0) return;
+    w->segments++;
+    note_subject(w, s);
     for (int i = 0; i < s->count; i++) {
         if (item_is_quote(s, i))
             quote = s->item[i].quotation;
@@ -131,6 +175,7 @@ static void end_segment(walk *w, segment *s)
     for (uint32_t i = first; i < out->count; i++) {
         const report *r = &out->item[i];
 
+        if (r->rule <= RULE_QUOTE_LOOSE) w->last_quote_segment = w->segments;
         if (r->rule <= RULE_QUOTE_OTHER || (r->rule >= RULE_QUOTE_NAME && r->rule <= RULE_QUOTE_LOOSE)) {
             w->last_quote = i;
             w->last_quote_paragraph = w->paragraph;
@@ -175,6 +220,8 @@ static void push_token(walk *w, segment *s, uint32_t index, bool quoted)
                            .quoted = quoted,
                            .capital = first >= 'A' && first <= 'Z',
                            .glued = index > 0 && token_at(w, index - 1)->span.end == t->span.begin};
+    item->caps = item->capital && item->end - item->begin > 1 && w->in->text.ptr[item->begin + 1] >= 'A' &&
+                 w->in->text.ptr[item->begin + 1] <= 'Z';
     if (!entry) return;
     item->classes = entry->classes;
     item->verb = entry->verb;
@@ -201,7 +248,7 @@ static bool is_tag(const walk *w, uint32_t token, uint32_t end)
     for (uint32_t i = token; i < end && i < token + TAG_REACH; i++) {
         const vocabulary_entry *entry = vocabulary_find(w->d->voc, token_at(w, i)->word), *next;
 
-        if (entry && (entry->classes & (WORD_COMMA | WORD_END | WORD_MARK | WORD_COLON))) return false;
+        if (entry && (entry->classes & (WORD_END | WORD_MARK | WORD_COLON))) return false;
         if (!entry || entry->verb == 0 || !(entry->form & (FORM_PAST | FORM_S))) continue;
         if (!(w->d->voc->verbs[entry->verb].takes & TAKES_QUOTE)) continue;
         if (i + 1 >= end) return true;
@@ -211,6 +258,14 @@ static bool is_tag(const walk *w, uint32_t token, uint32_t end)
     return false;
 }
 
+static bool ends_in_comma(const walk *w, uint32_t quote)
+{
+    const quoth_quotation *q = quote_at(w, quote);
+
+    return q->closed && q->inner.end > q->inner.begin && w->in->text.ptr[q->inner.end - 1] == ',';
+}
+
+/* Ends in a mark behind which a sentence may go on: "...?" he asked. */
 static bool ends_in_question(const walk *w, uint32_t quote)
 {
     const quoth_quotation *q = quote_at(w, quote);
@@ -238,6 +293,10 @@ static void walk_tokens(walk *w, uint32_t from, uint32_t to, uint32_t quote, uin
         here = quote < quotes && quote_at(w, quote)->span.begin <= token->span.begin;
         whole = here && quote_at(w, quote)->score >= QUOTE_WHOLE && quote_at(w, quote)->span.begin == token->span.begin;
         if (new_sentence && here && !whole && open == quote) new_sentence = false;
+        /* behind "...," no sentence ends, whatever the tagger says */
+        if (new_sentence && s->count > 0 && item_is_quote(s, s->count - 1) &&
+            ends_in_comma(w, s->item[s->count - 1].quotation))
+            new_sentence = false;
         if (new_sentence && s->count > 0 && item_is_quote(s, s->count - 1) &&
             ends_in_question(w, s->item[s->count - 1].quotation) && is_tag(w, t, to))
             new_sentence = false;
@@ -296,7 +355,8 @@ static void join_continued(walk *w)
         if (later == QUOTH_NONE || earlier == QUOTH_NONE || later == earlier) continue;
         first = &out->item[earlier];
         last = &out->item[later];
-        if (first->rule < RULE_QUOTE_FOLLOWS || first->rule > RULE_QUOTE_LOOSE || first->first_part != first->last_part)
+        if (first->rule < RULE_QUOTE_FOLLOWS || first->rule > RULE_QUOTE_NOBODY ||
+            first->first_part != first->last_part)
             continue;
         out->part[first->last_part].next = last->first_part;
         last->first_part = first->first_part;
@@ -315,7 +375,7 @@ void detect_document(detector *d, const detect_input *in)
     for (size_t i = 0; i < in->sentences.count;) {
         const quoth_sentence *first = QUOTH_AT(in->sentences, quoth_sentence, i), *last = first;
         const quoth_paragraph *p = QUOTH_AT(in->paragraphs, quoth_paragraph, first->paragraph);
-        uint32_t first_report = d->out.count;
+        uint32_t first_report = d->out.count, before = w.segments;
 
         while (i < in->sentences.count && QUOTH_AT(in->sentences, quoth_sentence, i)->paragraph == first->paragraph)
             last = QUOTH_AT(in->sentences, quoth_sentence, i++);
@@ -326,7 +386,7 @@ void detect_document(detector *d, const detect_input *in)
                QUOTH_AT(in->quotations, quoth_quotation, w.next_quote)->span.begin < p->span.begin)
             w.next_quote++;
         walk_tokens(&w, first->tokens.begin, last->tokens.end, w.next_quote, 0);
-        settle_held(&w, first_report);
+        settle_held(&w, first_report, before);
     }
     join_continued(&w);
 }

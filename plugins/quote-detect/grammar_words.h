@@ -55,7 +55,6 @@ static const grammar_class grammar_words[] = {
      "issue issues issued issuing give gives gave given giving offer offers offered offering have has had having hold "
      "holds held",
      WORD_LIGHT},
-    {"words", WORD_WORDS},
     {"seem seems seemed remain remains remained feel feels felt become becomes became sound sounds sounded grow grew",
      WORD_BECOME},
     {"also later then now still once repeatedly reportedly previously recently even always often just only once again "

@@ -405,7 +405,11 @@ float marks_score(quoth_str text, quoth_span paragraph, const quoth_quotation *q
     while (before > paragraph.begin && text.ptr[before - 1] == ' ') before--;
     last = before > paragraph.begin ? text.ptr[before - 1] : '\n';
     if (in.words == 0) return 0.02f;
-    if (!q->closed && q->continues == QUOTH_NONE && q->span.begin != paragraph.begin && last != ',' && last != ':')
+    /* A paragraph that is nothing but a few words in Title Case: a subheading. */
+    if (q->span.begin == paragraph.begin && q->span.end == paragraph.end && in.words <= 8 && in.words > 1 &&
+        in.capitals * 3 >= in.words * 2)
+        return 0.3f;
+    if (!q->closed && q->continues == QUOTH_NONE && q->span.begin != paragraph.begin && !memchr(",:.?!", last, 5))
         return 0.2f;
     if (last == '\n' || last == ':' || last == '.' || last == '?' || last == '!') {
         if (in.ends_clause || stop_behind || in.words > 4 || !q->closed)

@@ -6,6 +6,7 @@
 #include "marks.h"
 #include "precision.h"
 
+#define SURE        0.95f  /* score of a quotation that goes on over paragraphs */
 #define STYLE_BYTES 65536u /* of the text that are looked at for the article's style of quotation marks */
 
 typedef struct config {
@@ -32,10 +33,17 @@ static const quoth_option options[] = {
      0, 0, NULL, NULL, NULL, QUOTH_FIELD(config, single_quotes, bool)},
     {0}};
 
-static const quoth_port ports[] = {{"text", 1, QUOTH_READ},  {"paragraph", 1, QUOTH_READ}, {"sentence", 1, QUOTH_READ},
-                                   {"token", 1, QUOTH_READ}, {"name", 1, QUOTH_READ},      {"quotation", 1, QUOTH_ADD},
-                                   {"cue", 1, QUOTH_ADD},    {"content", 1, QUOTH_ADD},    {"source", 1, QUOTH_ADD},
-                                   {"report", 1, QUOTH_ADD}, {NULL, 0, QUOTH_READ}};
+static const quoth_port ports[] = {{"text", 1, QUOTH_READ},
+                                   {"paragraph", 1, QUOTH_READ},
+                                   {"sentence", 1, QUOTH_READ},
+                                   {"token", 1, QUOTH_READ},
+                                   {"name", 1, QUOTH_READ_IF_THERE},
+                                   {"quotation", 1, QUOTH_ADD},
+                                   {"cue", 1, QUOTH_ADD},
+                                   {"content", 1, QUOTH_ADD},
+                                   {"source", 1, QUOTH_ADD},
+                                   {"report", 1, QUOTH_ADD},
+                                   {NULL, 0, QUOTH_READ}};
 
 static const quoth_resource resources[] = {
     {"lexicons", "reporting-verbs.tsv", "Apache-2.0", "written for quoth"},
@@ -143,6 +151,8 @@ static quoth_status find_quotations(const shared *sh, quoth_doc *doc, quoth_ctx 
             quoth_quotation *made = get_quotation(&self, q);
 
             made->score = marks_score(text, p->span, made);
+            /* What goes on in the next paragraph is speech, whatever it looks like. */
+            if (made->continues != QUOTH_NONE) get_quotation(&self, made->continues)->score = made->score = SURE;
         }
     }
     return QUOTH_OK;

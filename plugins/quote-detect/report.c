@@ -14,6 +14,7 @@ const char *const report_rule_names[RULES + 1] = {"quote-before",
                                                   "quote-follows",
                                                   "quote-next",
                                                   "quote-loose",
+                                                  "quote-nobody",
                                                   "clause-before",
                                                   "clause-inverted",
                                                   "that",
@@ -33,7 +34,7 @@ const char *const report_rule_names[RULES + 1] = {"quote-before",
                                                   "text-name",
                                                   NULL};
 
-const char *const report_variant_names[VARIANTS + 1] = {"plain", "ing", "weak", "inside", NULL};
+const char *const report_variant_names[VARIANTS + 1] = {"plain", "ing", "weak", "nested", "inside", NULL};
 
 /* Makes room for one more of `size` bytes behind `count`. */
 static bool grow(void **array, uint32_t *room, uint32_t count, size_t size)

@@ -21,6 +21,7 @@ typedef enum report_rule {
     RULE_QUOTE_FOLLOWS,  /* "..." behind another quotation of the same paragraph */
     RULE_QUOTE_NEXT,     /* "..." as a paragraph behind one with a quotation */
     RULE_QUOTE_LOOSE,    /* "..." behind a paragraph without quotation */
+    RULE_QUOTE_NOBODY,   /* "..." and nobody near who could speak it */
     RULE_CLAUSE_BEFORE,  /* it rains, she said */
     RULE_CLAUSE_INVERTED,
     RULE_THAT,
@@ -48,6 +49,7 @@ typedef enum report_variant {
     VARIANT_PLAIN,
     VARIANT_ING,    /* saying */
     VARIANT_WEAK,   /* would say, to say, did not say */
+    VARIANT_NESTED, /* within what another one says: she said he believes */
     VARIANT_INSIDE, /* within a quotation */
     VARIANTS
 } report_variant;

@@ -56,13 +56,33 @@ int rules_front(const rules *r, int end)
             first = i + 1;
             break;
         }
+    /* behind a dateline: "HARROW BAY (Wire) - " */
+    for (int i = 1; first == 0 && i < end && i < 10 && s->item[0].caps; i++)
+        if (item_is(s, i, WORD_DASH) || (item_is(s, i, WORD_HYPHEN) && !s->item[i].glued)) first = i + 1;
     while (first < end && item_is(s, first, WORD_COMMA | WORD_END | WORD_DASH)) first++;
     return first;
+}
+
+/* Marks the reports from `first` on whose cue lies within the content of another one. */
+static void mark_nested(report_list *out, uint32_t first)
+{
+    for (uint32_t i = first; i < out->count; i++) {
+        report *inner = &out->item[i];
+
+        if (inner->cue.end == inner->cue.begin || inner->variant == VARIANT_INSIDE) continue;
+        for (uint32_t k = first; k < out->count && inner->variant != VARIANT_NESTED; k++) {
+            if (k == i) continue;
+            for (uint32_t p = out->item[k].first_part; p != QUOTH_NONE; p = out->part[p].next)
+                if (out->part[p].span.begin <= inner->cue.begin && inner->cue.end <= out->part[p].span.end)
+                    inner->variant = VARIANT_NESTED;
+        }
+    }
 }
 
 void rules_run(rules *r)
 {
     const segment *s = r->s;
+    uint32_t first = r->out->count;
 
     rules_name(r);
     for (int g = 0; g < s->groups; g++) {
@@ -74,4 +94,5 @@ void rules_run(rules *r)
     for (int c = 0; c < s->chunks; c++)
         if (s->item[s->chunk[c].head].noun != 0) rules_noun(r, c);
     rules_subject_colon(r);
+    mark_nested(r->out, first);
 }

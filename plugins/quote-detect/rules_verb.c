@@ -122,7 +122,7 @@ static void rules_passive(rules *r, int group, const vocabulary_verb *verb, int 
     }
     c = complement_at(s, verb, at);
     if (c.kind == COMPLEMENT_NONE && at < s->count && group_at(s, at) && (group_at(s, at)->flags & GROUP_INF) &&
-        (verb->takes & TAKES_BID))
+        (verb->takes & (TAKES_BID | TAKES_CLAUSE)))
         c = (complement){COMPLEMENT_BID, at, -1, -1, -1};
     if (c.kind == COMPLEMENT_NONE)
         for (int i = 0; i < VOCABULARY_PREPS && verb->with[i] != 0; i++)
@@ -160,17 +160,24 @@ static bool clause_before(rules *r, int group, const vocabulary_verb *verb, int 
     first = rules_front(r, last);
     if (last - first < 1) return false;
     for (int i = first; i <= last; i++)
-        if (group_at(s, i) && (group_at(s, i)->flags & GROUP_FINITE)) finite = true;
+        if ((group_at(s, i) && (group_at(s, i)->flags & GROUP_FINITE)) || item_is_quote(s, i)) finite = true;
+    /* Verbs that the tagger did not take for finite ones: behind a noun, or where nothing goes on behind the cue. */
+    for (int i = first + 1; i <= last && !finite && last - first > 3; i++) {
+        const segment_group *v = group_at(s, i);
+
+        if (v && (v->flags & GROUP_PART) && chunk_at(s, i - 1)) finite = true;
+        if (v && !(v->flags & GROUP_INF) && (behind >= s->count || item_is(s, behind, WORD_END))) finite = true;
+    }
+    /* "It was, she said, the first time": broken off in the middle */
+    if (group_at(s, content_trim(s, first, last)) && item_is(s, behind, WORD_COMMA)) finite = false;
     if (!finite) {
         /* "Another reason, she said, is the rain." */
         int comma = behind;
 
         while (comma < s->count && comma < behind + 12 && !item_is(s, comma, WORD_COMMA)) comma++;
-        if (!item_is(s, comma, WORD_COMMA) || comma + 1 >= s->count || s->item[first].xpos == QUOTH_XPOS_IN ||
-            item_is_adverb(s, first)) {
-            if (!item_is(s, comma, WORD_COMMA) || comma + 2 >= s->count || !content_is_clause(s, comma + 1))
-                return false;
-        }
+        if (!item_is(s, comma, WORD_COMMA) || comma + 1 >= s->count) return false;
+        if ((s->item[first].xpos == QUOTH_XPOS_IN || item_is_adverb(s, first)) && !content_is_clause(s, comma + 1))
+            return false;
         index = verb_report(r, inverted ? RULE_CLAUSE_INVERTED : RULE_CLAUSE_BEFORE, g, verb, cue_last);
         rules_part(r, index, first, content_trim(s, first, last));
         rules_part(r, index, comma + 1, content_end(s, r->voc, comma + 1, COMPLEMENT_CLAUSE, -1));
@@ -197,19 +204,24 @@ static bool ends_in_quote(const segment *s, int at, int *quote)
     return item_is_quote(s, at);
 }
 
-static bool inverted_fits(const segment *s, const segment_group *g, const source_found *behind)
+static bool inverted_fits(const segment *s, const segment_group *g, const source_found *behind, source_way way)
 {
     const segment_chunk *c;
     int edge = g->first - 1, quote;
 
-    if (behind->way == SOURCE_NONE || !(g->flags & GROUP_FINITE) ||
-        (g->flags & (GROUP_PASSIVE | GROUP_MODAL | GROUP_NOT)))
+    if (behind->way == SOURCE_NONE || !(g->flags & (GROUP_FINITE | GROUP_PART | GROUP_INF)) ||
+        item_is(s, g->first, WORD_TO) || (g->flags & (GROUP_PASSIVE | GROUP_MODAL | GROUP_NOT)))
         return false;
     while (edge > 0 && item_is_adverb(s, edge)) edge--;
     if (ends_in_quote(s, edge, &quote)) return true;
+    /* without a quotation the tagger must be sure, and there must be no subject before the verb */
+    if (!(g->flags & GROUP_FINITE) || way == SOURCE_APART) return false;
     c = chunk_at(s, behind->first);
     if (!item_is(s, edge, WORD_COMMA) || !c || c->kind == CHUNK_PRONOUN) return false;
-    return behind->end + 1 >= s->count || !group_at(s, behind->end + 1);
+    return behind->end + 1 >= s->count ||
+           item_is(s, behind->end + 1, WORD_END | WORD_COMMA | WORD_DASH | WORD_BRACKET | WORD_IN) ||
+           (chunk_at(s, behind->end + 1) &&
+            (chunk_at(s, behind->end + 1)->kind == CHUNK_WHO || chunk_at(s, behind->end + 1)->kind == CHUNK_TIME));
 }
 
 /* A verb of no lexicon right beside a quotation: "...," she shrugged. */
@@ -247,7 +259,7 @@ void rules_verb(rules *r, int group)
     int tail = 0, cue_last, edge, quote, from;
     const vocabulary_verb *verb = verb_of(r, g, &tail);
     source_found subject, behind;
-    bool inverted;
+    bool inverted, as_saying = false;
     complement c;
 
     if (!verb) {
@@ -262,14 +274,20 @@ void rules_verb(rules *r, int group)
     cue_last = g->main + tail;
     subject = source_subject(s, group);
     behind = source_behind(s, group);
-    inverted = tail == 0 && inverted_fits(s, g, &behind) && (verb->takes & TAKES_QUOTE) &&
+    inverted = tail == 0 && inverted_fits(s, g, &behind, subject.way) && (verb->takes & TAKES_QUOTE) &&
                (subject.way == SOURCE_NONE || subject.way == SOURCE_SHARED || subject.way == SOURCE_APART ||
                 item_is_quote(s, g->first - 1));
     if (inverted) subject = behind;
+    if ((g->flags & GROUP_ING) && item_is(s, g->first - 1, WORD_AS) && group_at(s, g->first - 2) &&
+        (group_at(s, g->first - 2)->flags & GROUP_PASSIVE) && subject.way == SOURCE_SHARED) {
+        /* Thompson was quoted as saying */
+        subject.way = SOURCE_SUBJECT;
+        as_saying = true;
+    }
     edge = inverted || subject.way == SOURCE_SHARED || subject.way == SOURCE_NONE ? g->first - 1 : subject.start - 1;
     while (inverted && edge > 0 && item_is_adverb(s, edge)) edge--;
-    if ((verb->takes & TAKES_QUOTE) && edge >= 0 && ends_in_quote(s, edge, &quote) && !(g->flags & GROUP_ING) &&
-        r->quote_report[s->item[quote].quotation] == QUOTH_NONE) {
+    if ((verb->takes & TAKES_QUOTE) && edge >= 0 && ends_in_quote(s, edge, &quote) &&
+        (!(g->flags & GROUP_ING) || as_saying) && r->quote_report[s->item[quote].quotation] == QUOTH_NONE) {
         uint32_t index = verb_report(r, inverted ? RULE_QUOTE_INVERTED : RULE_QUOTE_BEFORE, g, verb, cue_last);
         int second = quote_behind(s, inverted ? subject.end + 1 : cue_last + 1);
 

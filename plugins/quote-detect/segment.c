@@ -30,7 +30,13 @@ static bool is_participle_before_noun(const segment *s, int at, int first)
     uint8_t x = s->item[at].xpos;
 
     if (x != QUOTH_XPOS_VBN && x != QUOTH_XPOS_VBG) return false;
-    if (at == first || at + 1 >= s->count) return false;
+    if (at + 1 >= s->count) return false;
+    /* at the beginning of a phrase only a past participle that belongs to no verb before it */
+    if (at == first &&
+        (x != QUOTH_XPOS_VBN || (at > 0 && !(s->item[at - 1].classes & (WORD_THAT | WORD_FOR | WORD_OF)) &&
+                                 (s->item[at - 1].verb == 0 || s->item[at - 1].xpos == QUOTH_XPOS_NN))))
+        return false;
+    if (s->item[at + 1].xpos == QUOTH_XPOS_VBN && at + 2 < s->count) return is_noun(s->item[at + 2].xpos);
     if (s->item[at + 1].quoted != s->item[at].quoted) return false;
     return is_noun(s->item[at + 1].xpos) ||
            (is_modifier(s->item[at + 1].xpos) && at + 2 < s->count && is_noun(s->item[at + 2].xpos));
@@ -39,6 +45,14 @@ static bool is_participle_before_noun(const segment *s, int at, int first)
 static bool is_time_word(const segment_item *item)
 {
     return (item->classes & WORD_TIME) != 0 && (is_noun(item->xpos) || item->upos == QUOTH_UPOS_PROPN);
+}
+
+/* "June Harkness" is no time: a month before another name, with no preposition. */
+static bool is_first_name(const segment *s, int at)
+{
+    if (at + 1 >= s->count || !is_proper(s->item[at].xpos) || !is_proper(s->item[at + 1].xpos)) return false;
+    if (is_time_word(&s->item[at + 1]) || (s->item[at + 1].classes & WORD_TIME)) return false;
+    return at == 0 || !(s->item[at - 1].classes & (WORD_IN | WORD_OF | WORD_TIME));
 }
 
 /* How many items the phrase that begins at `first` has; 0: none begins there. */
@@ -52,13 +66,14 @@ static int phrase_length(const segment *s, int first, int *head)
         uint8_t x = item->xpos;
 
         if (item->quotation != QUOTH_NONE) break;
-        if (is_noun(x)) {
+        if (is_noun(x) || (item->capital && x == QUOTH_XPOS_JJ && at > first && s->item[at - 1].capital &&
+                           is_noun(s->item[at - 1].xpos))) {
             if (last_noun >= 0 && at > first) {
                 /* "Trump Monday": the day is no part of the name; "Monday morning" goes on. */
                 bool time = is_time_word(item), before = is_time_word(&s->item[at - 1]);
 
                 if (time && !before && is_proper(x) && is_proper(s->item[at - 1].xpos)) break;
-                if (!time && before && is_proper(x)) break;
+                if (!time && before && is_proper(x) && !is_first_name(s, at - 1)) break;
             }
             last_noun = at;
             open = false;
@@ -68,7 +83,9 @@ static int phrase_length(const segment *s, int first, int *head)
         } else if (is_modifier(x) || is_participle_before_noun(s, at, first)) {
             if (!open && last_noun >= 0 && x != QUOTH_XPOS_CD && s->item[at - 1].xpos != QUOTH_XPOS_POS && !item->glued)
                 break;
-            if (x == QUOTH_XPOS_CD && last_noun < 0) last_noun = at;
+            /* "two", and "Oct. 11" */
+            if (x == QUOTH_XPOS_CD && (last_noun < 0 || (last_noun == at - 1 && is_time_word(&s->item[last_noun]))))
+                last_noun = at;
         } else if (x == QUOTH_XPOS_POS && last_noun >= 0) {
             open = true;
             if (at + 1 >= s->count ||
@@ -81,7 +98,8 @@ static int phrase_length(const segment *s, int first, int *head)
             at++;
             if (s->item[at].quotation != QUOTH_NONE) break;
             if (is_noun(s->item[at].xpos)) last_noun = at;
-        } else if (item_is_adverb(s, at) && open && at + 1 < s->count && (is_modifier(s->item[at + 1].xpos))) {
+        } else if (item_is_adverb(s, at) && open && at + 1 < s->count &&
+                   (is_modifier(s->item[at + 1].xpos) || is_participle_before_noun(s, at + 1, first))) {
             /* "a very good one" */
         } else if ((item->classes & WORD_MARK) && at > first && open && at + 1 < s->count) {
             /* the “framework”: a mark within the phrase */
@@ -136,11 +154,14 @@ static void find_chunks(segment *s)
             length = 1;
             kind = CHUNK_WHO;
         } else if (is_determiner(item->xpos) || is_modifier(item->xpos) || is_noun(item->xpos) ||
+                   is_participle_before_noun(s, at, at) ||
                    ((item->xpos == QUOTH_XPOS_RB || item->xpos == QUOTH_XPOS_RBR) && at + 1 < s->count &&
                     s->item[at + 1].xpos == QUOTH_XPOS_CD)) {
             length = phrase_length(s, at, &head);
             if (length > 0)
-                kind = is_time_word(&s->item[head])    ? CHUNK_TIME
+                kind = is_time_word(&s->item[head]) ||
+                               (head > at && s->item[head].xpos == QUOTH_XPOS_CD && is_time_word(&s->item[head - 1]))
+                           ? CHUNK_TIME
                        : is_proper(s->item[head].xpos) ? CHUNK_NAME
                                                        : CHUNK_NOUN;
         }
@@ -252,8 +273,46 @@ static void find_groups(segment *s)
     }
 }
 
-void segment_parse(segment *s)
+/* True if a form of be or have stands before item `at`, perhaps with adverbs between. */
+static bool has_auxiliary(const segment *s, int at)
 {
+    for (int i = at - 1; i >= 0 && i > at - 5; i--) {
+        if (s->item[i].classes & (WORD_BE | WORD_HAVE)) return s->item[i].xpos != QUOTH_XPOS_POS;
+        if (!item_is_adverb(s, i) && !item_is(s, i, WORD_NOT | WORD_REPORTER)) return false;
+    }
+    return false;
+}
+
+/* Rights what taggers often get wrong at verbs that report: a past taken for a participle ("Donn, told reporters"), a
+ * present taken for a plural ("...," the memo reads). */
+static void right_tags(segment *s, const vocabulary *voc)
+{
+    bool quotation = false;
+
+    for (int at = 0; at < s->count; at++) {
+        segment_item *item = &s->item[at];
+        const vocabulary_verb *verb = item->verb != 0 ? &voc->verbs[item->verb] : NULL;
+
+        if (item->quotation != QUOTH_NONE) quotation = true;
+        if (!verb || at == 0 || !(verb->takes & TAKES_QUOTE)) continue;
+        if (item->xpos == QUOTH_XPOS_VBN && (item->form & FORM_PAST) && !has_auxiliary(s, at) &&
+            !item_is(s, at + 1, WORD_BY | WORD_TO | WORD_AS)) {
+            const segment_item *before = &s->item[at - 1];
+
+            if (is_proper(before->xpos) || before->xpos == QUOTH_XPOS_PRP || (before->classes & WORD_WHO) ||
+                before->quotation != QUOTH_NONE || (item_is(s, at - 1, WORD_COMMA) && at > 3) ||
+                (is_noun(before->xpos) && verb->with[0] == 0 && !item_is_preposition(s, at + 1)))
+                item->xpos = QUOTH_XPOS_VBD;
+        } else if (item->xpos == QUOTH_XPOS_NNS && (item->form & FORM_S) && quotation &&
+                   item_is(s, at + 1, WORD_END | WORD_COMMA) && is_noun(s->item[at - 1].xpos)) {
+            item->xpos = QUOTH_XPOS_VBZ;
+        }
+    }
+}
+
+void segment_parse(segment *s, const vocabulary *voc)
+{
+    right_tags(s, voc);
     for (int i = 0; i < s->count; i++) s->item[i].chunk = s->item[i].group = SEGMENT_NONE;
     find_chunks(s);
     find_groups(s);

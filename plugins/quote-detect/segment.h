@@ -26,6 +26,7 @@ typedef struct segment_item {
     uint8_t upos, xpos, form;
     bool quoted;  /* inside a quotation that is part of the sentence */
     bool capital; /* begins with a capital */
+    bool caps;    /* begins with two capitals */
     bool glued;   /* no white space before it */
 } segment_item;
 
@@ -68,8 +69,8 @@ typedef struct segment {
     uint8_t depth; /* 0: the sentence; more: inside so many quotations */
 } segment;
 
-/* Fills chunks and groups from the items. */
-void segment_parse(segment *);
+/* Fills chunks and groups from the items, and rights some of their tags. */
+void segment_parse(segment *, const vocabulary *);
 
 static inline bool item_is(const segment *s, int at, uint32_t classes)
 {

@@ -61,6 +61,17 @@ bool source_phrase_left(const segment *s, int at, source_found *found)
         const segment_chunk *outer;
         const segment_group *g;
 
+        /* "Walt Disney Co (DIS.N) executives" */
+        if (start > 2 && item_is(s, start - 1, WORD_BRACKET)) {
+            int open = start - 2;
+
+            while (open > 0 && open > start - 12 && !item_is(s, open, WORD_BRACKET)) open--;
+            outer = chunk_at(s, open - 1);
+            if (!item_is(s, open, WORD_BRACKET) || !outer || outer->last != open - 1 || outer->kind != CHUNK_NAME)
+                break;
+            first = start = outer->first;
+            continue;
+        }
         if (!item_is_preposition(s, start - 1)) break;
         outer = chunk_at(s, start - 2);
         if (outer && outer->last == start - 2 && chunk_speaks(outer) && outer->kind != CHUNK_PRONOUN) {
@@ -178,6 +189,16 @@ static bool before_description(const segment *s, int close, source_found *found)
         /* farther commas only for a name before them: "Jim Smith, a doctor, of Ohio, said" */
         if (any && c->kind != CHUNK_NAME) break;
         *found = left;
+        {
+            /* "the mayor, Odette Fain, said": the name between the commas is the mention */
+            const segment_chunk *name = chunk_at(s, open + 1);
+
+            if (c->kind != CHUNK_NAME && name && name->kind == CHUNK_NAME && name->first == open + 1 &&
+                name->last == close - 1) {
+                found->first = name->first;
+                found->last = name->last;
+            }
+        }
         found->way = SOURCE_APART;
         any = true;
         if (c->kind == CHUNK_NAME) break;
@@ -217,14 +238,25 @@ static source_found subject_of(const segment *s, int group, int hops);
 /* The subject of the verb before `group` that it shares. */
 static source_found shared_subject(const segment *s, int group, int hops)
 {
+    const segment_group *g = &s->group[group];
+    bool finite = (g->flags & GROUP_FINITE) != 0, main_first = (g->flags & (GROUP_ING | GROUP_PART)) != 0;
     source_found found;
 
-    for (int i = group - 1; i >= 0 && hops > 0; i--, hops--) {
-        if (!(s->group[i].flags & GROUP_FINITE) || relative_pronoun(s, &s->group[i]) >= 0) continue;
-        found = subject_of(s, i, hops - 1);
-        if (found.way == SOURCE_NONE) continue;
-        found.way = SOURCE_SHARED;
-        return found;
+    /* First a verb that reports, in the same tense ("told X that he was, and said"), then any of the same tense; for
+     * "saying" the main verb, which is the first; then the nearest. */
+    for (int pass = 0; pass < 3; pass++) {
+        for (int n = 0; n < group && n < HOPS * 3; n++) {
+            int i = pass == 1 && main_first ? n : group - 1 - n;
+            const segment_group *other = &s->group[i];
+
+            if (!(other->flags & GROUP_FINITE) || relative_pronoun(s, other) >= 0) continue;
+            if (pass == 0 && (s->item[other->main].verb == 0 || (other->flags & GROUP_PASSIVE))) continue;
+            if (pass < 2 && finite && s->item[other->first].xpos != s->item[g->first].xpos) continue;
+            found = subject_of(s, i, hops - 1);
+            if (found.way == SOURCE_NONE) continue;
+            found.way = SOURCE_SHARED;
+            return found;
+        }
     }
     return nothing;
 }
@@ -276,6 +308,12 @@ static source_found subject_of(const segment *s, int group, int hops)
         if (before->flags & (GROUP_PART | GROUP_ING) && source_phrase_left(s, before->first - 1, &found)) return found;
     }
     if (item_is(s, at, WORD_AND)) return hops > 0 ? shared_subject(s, group, hops) : nothing;
+    /* a name that the tagger took for something else: "Humble said" */
+    if (!c && !before && s->item[at].capital && s->item[at].word != 0 &&
+        !(s->item[at].classes & (WORD_THAT | WORD_WH | WORD_WHILE)) && s->item[at].upos != QUOTH_UPOS_ADV &&
+        s->item[at].upos != QUOTH_UPOS_SCONJ && s->item[at].upos != QUOTH_UPOS_PUNCT &&
+        s->item[at].upos != QUOTH_UPOS_ADP)
+        return (source_found){at, at, at, at, SOURCE_SUBJECT};
     if (item_is(s, at, WORD_COMMA | WORD_DASH)) {
         if (g->flags & (GROUP_ING | GROUP_PART)) return hops > 0 ? shared_subject(s, group, hops) : nothing;
         if (before_description(s, at, &found)) return found;

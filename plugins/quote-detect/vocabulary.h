@@ -37,12 +37,11 @@ enum {
     WORD_FOR = 1u << 23,
     WORD_ACCORDING = 1u << 24,
     WORD_IT = 1u << 25,
-    WORD_LIGHT = 1u << 26,   /* express, voice, make: with a noun that reports */
-    WORD_IN = 1u << 27,      /* in, on, at, during, via, through, from: with time and medium */
-    WORD_HYPHEN = 1u << 28,  /* joins the words of a compound */
-    WORD_WORDS = 1u << 29,   /* "in the words of" */
-    WORD_BECOME = 1u << 30,  /* be-like: seem, remain, feel, get */
-    WORD_REPORTER = 1u << 31 /* adverbs between a source and its verb that are tagged as anything */
+    WORD_LIGHT = 1u << 26,    /* express, voice, make: with a noun that reports */
+    WORD_IN = 1u << 27,       /* in, on, at, during, via, through, from: with time and medium */
+    WORD_HYPHEN = 1u << 28,   /* joins the words of a compound */
+    WORD_REPORTER = 1u << 29, /* adverbs between a source and its verb, however they are tagged */
+    WORD_BECOME = 1u << 30    /* be-like: seem, remain, feel, get */
 };
 
 /* How the content may follow a verb. */

