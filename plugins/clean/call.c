@@ -6,11 +6,11 @@
 
 bool clean_reserve(const clean_call *call, void **items, size_t *capacity, size_t need, size_t size)
 {
-    size_t wanted = *capacity ? *capacity : 64;
+    size_t wanted = 2 * *capacity > need ? 2 * *capacity : need;
     void *grown;
 
     if (need <= *capacity) return true;
-    while (wanted < need) wanted *= 2;
+    if (wanted < 64) wanted = 64;
     grown = call->host->scratch(call->ctx, wanted * size, alignof(max_align_t));
     if (!grown) return false;
     if (*capacity) memcpy(grown, *items, *capacity * size);

@@ -170,6 +170,14 @@ static bool is_unwanted(const clean *self, quoth_str text, uint8_t kind)
     return false;
 }
 
+static size_t paragraph_bytes(const text_paragraph *paragraphs, size_t count)
+{
+    size_t bytes = 0, i;
+
+    for (i = 0; i < count; i++) bytes += paragraphs[i].span.end - paragraphs[i].span.begin;
+    return bytes;
+}
+
 /* Puts the wanted paragraphs together, a line break between two, and hands them to the document.  `folded` holds them,
  * with runs into the decoded page. */
 static quoth_status finish(const clean *self, const clean_call *call, const text_map *folded,
@@ -182,8 +190,9 @@ static quoth_status finish(const clean *self, const clean_call *call, const text
     text_map map;
 
     text_map_init(&map, call);
+    map.lasting = true;
     kept = call->host->scratch(call->ctx, (count ? count : 1) * sizeof(*kept), sizeof(uint32_t));
-    if (!kept || !text_map_reserve(&map, folded->length + count + 1)) return QUOTH_E_LIMIT;
+    if (!kept || !text_map_reserve(&map, paragraph_bytes(paragraphs, count) + count + 1)) return QUOTH_E_LIMIT;
     for (i = 0; i < count; i++) {
         quoth_span span = paragraphs[i].span;
         uint32_t begin;

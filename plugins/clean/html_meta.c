@@ -19,7 +19,7 @@ static quoth_str meta_named(const html_scan *scan, const clean_call *call, const
 
                 if (value.len) return value;
             }
-    return clean_str(NULL, 0);
+    return clean_str("", 0);
 }
 
 static quoth_str fact_value(const html_scan *scan, const clean_call *call, html_fact_kind kind)
@@ -32,7 +32,7 @@ static quoth_str fact_value(const html_scan *scan, const clean_call *call, html_
 
             if (value.len) return value;
         }
-    return clean_str(NULL, 0);
+    return clean_str("", 0);
 }
 
 /* "Title | Site", "Title - Site", "Site: Title" without the site, where the page says what its site is. */
@@ -83,7 +83,7 @@ static void add_authors(html_meta *meta, quoth_str names)
 {
     size_t begin = 0, i;
 
-    if (names.len > 4 * LONGEST_NAME) return;
+    if (names.len == 0 || names.len > 4 * LONGEST_NAME) return;
     for (i = 0; i <= names.len; i++) {
         size_t gap = 0;
 
@@ -151,7 +151,7 @@ void html_meta_read(html_meta *meta, const clean_call *call, const html_scan *sc
         if (scan->facts[i].kind == FACT_LINK && clean_equals(scan->facts[i].key, "canonical"))
             meta->url = text_fold_html(call, scan->facts[i].value);
     if (!is_address(meta->url)) meta->url = meta_named(scan, call, addresses);
-    if (!is_address(meta->url)) meta->url = clean_str(NULL, 0);
+    if (!is_address(meta->url)) meta->url = clean_str("", 0);
 }
 
 void html_meta_complete(html_meta *meta, const html_tree *tree)

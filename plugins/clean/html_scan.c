@@ -78,7 +78,7 @@ static void add_run(scanner *s, size_t begin, size_t end)
 {
     html_scan *out = s->out;
     void *grown = out->runs;
-    size_t first = begin;
+    size_t first = begin, stop = end;
     char number[24];
     size_t n;
 
@@ -96,7 +96,7 @@ static void add_run(scanner *s, size_t begin, size_t end)
     number[n++] = ';';
     write_outline(s, number, n);
     s->breaks = 0;
-    s->space = clean_is_space((unsigned char)s->page[end]);
+    s->space = end < stop;
 }
 
 /* Keeps the attribute if it is one that matters.  The first of a name counts. */
@@ -327,9 +327,9 @@ static size_t skip_element(scanner *s, html_element element, quoth_str name, con
         /* A title that never ends is none; a script that never ends takes the page with it, as in a browser. */
         if (element == EL_TITLE && end == s->length) return at;
     }
-    if (element == EL_TITLE) add_fact(s, FACT_TITLE, clean_str(NULL, 0), clean_str(s->page + at, end - at));
+    if (element == EL_TITLE) add_fact(s, FACT_TITLE, clean_str("", 0), clean_str(s->page + at, end - at));
     if (element == EL_SCRIPT && clean_find(a->type, "ld+json") != SIZE_MAX)
-        add_fact(s, FACT_JSON_LD, clean_str(NULL, 0), clean_str(s->page + at, end - at));
+        add_fact(s, FACT_JSON_LD, clean_str("", 0), clean_str(s->page + at, end - at));
     return end < s->length ? read_attributes(s, end + 2 + name.len, NULL) : end;
 }
 
@@ -352,7 +352,7 @@ static void start_tag(scanner *s)
         if (s->breaks < UINT8_MAX) s->breaks++;
         break;
     case EL_HTML:
-        add_fact(s, FACT_LANGUAGE, clean_str(NULL, 0), a.lang);
+        add_fact(s, FACT_LANGUAGE, clean_str("", 0), a.lang);
         break;
     case EL_META:
         note_meta(s, &a);
@@ -375,7 +375,7 @@ static void start_tag(scanner *s)
         write_outline(s, "<hr>", 4);
         break;
     case EL_TIME:
-        add_fact(s, FACT_TIME, clean_str(NULL, 0), a.datetime);
+        add_fact(s, FACT_TIME, clean_str("", 0), a.datetime);
         open_element(s, element, name, &a);
         break;
     default:

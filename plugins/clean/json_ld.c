@@ -21,7 +21,7 @@ typedef struct search {
 
 static quoth_str folded(const search *s, const json_t *value)
 {
-    if (!json_is_string(value)) return clean_str(NULL, 0);
+    if (!json_is_string(value)) return clean_str("", 0);
     return text_fold_html(s->call, clean_str(json_string_value(value), json_string_length(value)));
 }
 

@@ -42,15 +42,32 @@ static void measure(text_line *line, quoth_str text)
         for (; i < line->end; i++) line->columns += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
 }
 
+/* Lines that are not empty, so that the array need not grow. */
+static size_t count_lines(quoth_str text)
+{
+    size_t count = 0, at = 0;
+
+    while (at < text.len) {
+        const char *newline = memchr(text.ptr + at, '\n', text.len - at);
+        size_t end = newline ? (size_t)(newline - text.ptr) : text.len;
+
+        count += end > at;
+        at = end + 1;
+    }
+    return count;
+}
+
 static bool split_lines(text_lines *lines, const clean_call *call, quoth_str text)
 {
     size_t at = 0;
     bool blank = false;
+    void *items = NULL;
 
+    if (!clean_reserve(call, &items, &lines->capacity, count_lines(text), sizeof(text_line))) return false;
+    lines->items = items;
     while (at < text.len) {
         const char *newline = memchr(text.ptr + at, '\n', text.len - at);
         size_t start = at, end = newline ? (size_t)(newline - text.ptr) : text.len, begin = at, space;
-        void *items = lines->items;
 
         at = end + 1;
         while (begin < end && (space = clean_utf8_space(text.ptr + begin, end - begin)) != 0) begin += space;
@@ -59,8 +76,6 @@ static bool split_lines(text_lines *lines, const clean_call *call, quoth_str tex
             blank = true;
             continue;
         }
-        if (!clean_reserve(call, &items, &lines->capacity, lines->count + 1, sizeof(text_line))) return false;
-        lines->items = items;
         lines->items[lines->count] =
             (text_line){(uint32_t)begin, (uint32_t)end, 0, 0, (uint32_t)(begin - start), blank};
         measure(&lines->items[lines->count++], text);
@@ -139,6 +154,9 @@ bool plain_text_read(plain_text *plain, const clean_call *call, const text_phras
         while (next < lines.count && !begins_paragraph(&lines, next, width, text)) next++;
         text_fold_append(&plain->folded, text, lines.items[i].begin, lines.items[next - 1].end, start, false);
         if (plain->folded.failed) return false;
+        /* Invisible characters at the end of a line leave the space before them. */
+        if (plain->folded.length > start && plain->folded.text[plain->folded.length - 1] == ' ')
+            text_map_cut(&plain->folded, plain->folded.length - 1);
         if (plain->folded.length > start) {
             plain->paragraphs[plain->count].span = (quoth_span){(uint32_t)start, (uint32_t)plain->folded.length};
             plain->spans[plain->count++] = (quoth_span){lines.items[i].begin, lines.items[next - 1].end};

@@ -6,13 +6,29 @@
 #include <libxml/HTMLparser.h>
 #include <string.h>
 
-enum { LONGEST_REFERENCE = 32 };
+enum {
+    LONGEST_REFERENCE = 32,
+    OLD_REFERENCE = 6 /* letters of the longest name that may stand without a semicolon */
+};
 
-/* Names of HTML 5 that HTML 4 lacks and that occur in text. */
+/* The names that occur most, and those of HTML 5 that HTML 4 lacks; libxml2 knows HTML 4's, but looks through them one
+ * by one. */
 static const struct {
     const char *name;
     uint32_t code;
-} new_references[] = {
+} references[] = {
+    {"nbsp", 0xa0},
+    {"amp", '&'},
+    {"quot", '"'},
+    {"rsquo", 0x2019},
+    {"lsquo", 0x2018},
+    {"ldquo", 0x201c},
+    {"rdquo", 0x201d},
+    {"mdash", 0x2014},
+    {"ndash", 0x2013},
+    {"hellip", 0x2026},
+    {"lt", '<'},
+    {"gt", '>'},
     {"apos", '\''},
     {"excl", '!'},
     {"num", '#'},
@@ -62,13 +78,13 @@ static const uint16_t c1[32] = {
 
 static uint32_t code_of_name(const char *name)
 {
-    const htmlEntityDesc *known = htmlEntityLookup((const xmlChar *)name);
+    const htmlEntityDesc *known;
     size_t i;
 
-    if (known) return known->value;
-    for (i = 0; i < sizeof(new_references) / sizeof(new_references[0]); i++)
-        if (!strcmp(new_references[i].name, name)) return new_references[i].code;
-    return 0;
+    for (i = 0; i < sizeof(references) / sizeof(references[0]); i++)
+        if (!strcmp(references[i].name, name)) return references[i].code;
+    known = htmlEntityLookup((const xmlChar *)name);
+    return known ? known->value : 0;
 }
 
 /* Length of the character reference at `s` and its code point; 0: it is none. */
@@ -109,6 +125,10 @@ static size_t read_reference(const char *s, size_t n, uint32_t *code)
     *code = code_of_name(name);
     if (i < n && s[i] == ';') return *code ? i + 1 : 0;
     /* Without its semicolon only the old, unmistakable ones are references, with whatever follows: "&copy2024". */
+    if (i > OLD_REFERENCE + 1 && (*code == 0 || *code >= 0x100)) {
+        i = OLD_REFERENCE + 2;
+        *code = 0;
+    }
     while (i > 2 && (*code == 0 || *code >= 0x100)) {
         name[--i - 1] = '\0';
         *code = code_of_name(name);
@@ -189,7 +209,8 @@ quoth_str text_fold_html(const clean_call *call, quoth_str value)
 {
     text_map map;
 
+    if (value.len == 0) return clean_str("", 0);
     text_map_init(&map, call);
     text_fold_append(&map, value, 0, value.len, 0, true);
-    return map.failed ? clean_str(NULL, 0) : clean_trim(clean_str(map.text, map.length));
+    return map.failed || map.length == 0 ? clean_str("", 0) : clean_trim(clean_str(map.text, map.length));
 }

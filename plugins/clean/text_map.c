@@ -14,17 +14,25 @@ void text_map_init(text_map *map, const clean_call *call)
 
 bool text_map_reserve(text_map *map, size_t n)
 {
-    void *text = map->text;
+    const clean_call *call = map->call;
+    char *text;
 
     if (map->failed) return false;
-    if (!clean_reserve(map->call, &text, &map->capacity, n, 1)) map->failed = true;
+    if (n <= map->capacity) return true;
+    text = map->lasting ? call->host->alloc(call->ctx, call->doc, n, 1) : call->host->scratch(call->ctx, n, 1);
+    if (!text) {
+        map->failed = true;
+        return false;
+    }
+    if (map->length) memcpy(text, map->text, map->length);
     map->text = text;
-    return !map->failed;
+    map->capacity = n;
+    return true;
 }
 
 static bool append_bytes(text_map *map, const char *bytes, size_t n)
 {
-    if (map->length + n > map->capacity && !text_map_reserve(map, map->length + n)) return false;
+    if (map->length + n > map->capacity && !text_map_reserve(map, 2 * (map->length + n) + 64)) return false;
     if (map->failed) return false;
     memcpy(map->text + map->length, bytes, n);
     map->length += n;
@@ -169,19 +177,16 @@ void text_map_compose(text_map *map, const decoded_page *decoded)
     map->failed = out.failed;
 }
 
-quoth_status text_map_finish(const text_map *map)
+quoth_status text_map_finish(text_map *map)
 {
     const clean_call *call = map->call;
-    char *text;
     quoth_run *runs;
 
+    text_map_insert(map, "", 1); /* the NUL behind the text */
     if (map->failed) return QUOTH_E_LIMIT;
-    text = call->host->alloc(call->ctx, call->doc, map->length + 1, 1);
     runs = call->host->alloc(call->ctx, call->doc, (map->run_count ? map->run_count : 1) * sizeof(quoth_run),
                              alignof(quoth_run));
-    if (!text || !runs) return QUOTH_E_LIMIT;
-    if (map->length) memcpy(text, map->text, map->length);
-    text[map->length] = '\0';
+    if (!runs) return QUOTH_E_LIMIT;
     if (map->run_count) memcpy(runs, map->runs, map->run_count * sizeof(quoth_run));
-    return call->host->set_text(call->ctx, call->doc, clean_str(text, map->length), runs, map->run_count);
+    return call->host->set_text(call->ctx, call->doc, clean_str(map->text, map->length - 1), runs, map->run_count);
 }

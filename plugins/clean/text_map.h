@@ -7,13 +7,15 @@
 
 struct decoded_page;
 
-/* Memory is scratch memory of the call.  When it is out, `failed` is set and what follows is ignored. */
+/* Memory is scratch memory of the call; the text of a `lasting` map is memory of the document.  When it is out,
+ * `failed` is set and what follows is ignored. */
 typedef struct text_map {
     const clean_call *call;
     char *text;
     size_t length, capacity;
     quoth_run *runs;
     size_t run_count, run_capacity;
+    bool lasting;
     bool failed;
 } text_map;
 
@@ -35,7 +37,7 @@ void text_map_cut(text_map *map, size_t length);
 /* Turns originals that count in the decoded page into ones that count in the payload. */
 void text_map_compose(text_map *map, const struct decoded_page *page);
 
-/* Hands text and runs to the document. */
-quoth_status text_map_finish(const text_map *map);
+/* Hands text and runs to the document; the map is `lasting`. */
+quoth_status text_map_finish(text_map *map);
 
 #endif
