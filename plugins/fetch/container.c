@@ -3,6 +3,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,6 +13,7 @@
 struct container {
     stream *in;
     struct archive *archive;
+    locale_t utf8; /* libarchive turns names into the thread's charset; 0: there is no such locale here */
     size_t lent; /* bytes of the window that libarchive still looks at */
     int64_t ordinal;
     struct archive_entry *held; /* found behind damage that the caller was told of first */
@@ -84,6 +86,7 @@ container *container_open(stream *in, bool zip, fault *why)
     /* With a way to seek, a zip archive is read by its directory. */
     if (zip && stream_size(in, &size) && stream_seek(in, stream_offset(in)))
         archive_read_set_seek_callback(c->archive, seek_stream);
+    c->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     if (archive_read_open1(c->archive) != ARCHIVE_OK) {
         fault_set(why, "damaged-archive", "the archive cannot be read: %s", archive_error_string(c->archive));
         container_close(c);
@@ -96,15 +99,18 @@ void container_close(container *c)
 {
     if (c == NULL) return;
     archive_read_free(c->archive);
+    if (c->utf8 != (locale_t)0) freelocale(c->utf8);
     stream_close(c->in);
     free(c);
 }
 
 static const char *member_name(container *c, struct archive_entry *entry)
 {
+    locale_t outer = c->utf8 == (locale_t)0 ? (locale_t)0 : uselocale(c->utf8);
     const char *name = archive_entry_pathname_utf8(entry);
 
     if (name == NULL) name = archive_entry_pathname(entry);
+    if (outer != (locale_t)0) uselocale(outer);
     if (name != NULL && *name != '\0') return name;
     snprintf(c->name, sizeof(c->name), "#%lld", (long long)c->ordinal);
     return c->name;
@@ -122,7 +128,9 @@ static int next_entry(container *c, struct archive_entry **entry, fault *why)
     bool damaged = false;
 
     for (int tries = 0; tries < RETRIES_MAX; tries++) {
+        locale_t outer = c->utf8 == (locale_t)0 ? (locale_t)0 : uselocale(c->utf8);
         int result = archive_read_next_header(c->archive, entry);
+        if (outer != (locale_t)0) uselocale(outer);
         if (result == ARCHIVE_RETRY) {
             if (!damaged) describe(c, why);
             damaged = true;

@@ -206,9 +206,13 @@ static source *open_source(reader *r, fault *why)
     const fetch_config *config = r->f->config;
 
     if (r->from->kind != INPUT_URL) return source_open_file(r->from->name, &r->stop, why);
-    r->http =
-        (http_settings){config->timeout,       config->connect_timeout, config->max_redirects, config->max_transfer,
-                        config->allow_private, config->user_agent.ptr,  config->proxy.ptr};
+    r->http = (http_settings){config->timeout,
+                              config->connect_timeout,
+                              config->max_redirects,
+                              config->max_transfer,
+                              config->allow_private,
+                              config->user_agent.ptr,
+                              config->proxy.len > 0 ? config->proxy.ptr : ""};
     r->server = source_open_http(r->from->name, &r->http, &r->stop, why);
     return r->server;
 }

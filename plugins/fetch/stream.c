@@ -32,7 +32,8 @@ struct stream {
 
     unsigned char *raw; /* stored bytes not used yet */
     size_t raw_at, raw_end;
-    uint64_t raw_stored; /* stored offset of raw[raw_at] */
+    uint64_t raw_stored;  /* stored offset of raw[raw_at] */
+    uint64_t looked_back; /* bytes that were looked at again, see look_back() */
 
     unsigned char *window;
     size_t at, end, size, size_max;
@@ -245,6 +246,7 @@ static stream_state fill_decoded(stream *s)
         s->output_pending = io.out_len == 0;
         if (result == CODEC_MEMBER_END) {
             s->in_member = false;
+            s->member_stored = s->raw_stored; /* nothing of it will have to be looked at again */
         } else if (result == CODEC_BAD || (have > 0 && io.in_len == have && io.out_len == room)) {
             if (result != CODEC_BAD)
                 fault_set(&s->why, "damaged-compression", "%s data is damaged: it does not go on", s->codec->name);
@@ -333,6 +335,24 @@ static bool try_member(const stream *s)
     return good;
 }
 
+/* Damage may have led the decoder past the end of its member and into the next: goes back to just behind the beginning
+ * of the one that failed, as far as the buffer reaches.  No more bytes are looked at twice than are read in all, so
+ * that no input makes this slow. */
+static void look_back(stream *s)
+{
+    uint64_t first = s->raw_stored - s->raw_at;
+    uint64_t from = s->member_stored + 1 > first ? s->member_stored + 1 : first;
+
+    if (from > s->raw_stored) { /* nothing of it was used: at least it must not be found again */
+        if (s->raw_at < s->raw_end) use_raw(s, 1);
+        return;
+    }
+    if (s->looked_back + (s->raw_stored - from) > s->raw_stored) return;
+    s->looked_back += s->raw_stored - from;
+    s->raw_at -= (size_t)(s->raw_stored - from);
+    s->raw_stored = from;
+}
+
 void stream_resume(stream *s)
 {
     stream_take(s, stream_available(s));
@@ -340,8 +360,7 @@ void stream_resume(stream *s)
     s->in_member = false;
     s->output_pending = false;
     s->state = STREAM_OK;
-    /* The member that failed must not be found again. */
-    if (s->raw_at < s->raw_end && s->raw_stored == s->member_stored) use_raw(s, 1);
+    look_back(s);
     for (;;) {
         if (halt_asked(s->stop)) {
             fault_set_cancelled(&s->why);
@@ -377,6 +396,7 @@ void stream_abandon(stream *s, const char *code, const char *text)
 {
     fault_set(&s->why, code, "%s", text);
     s->state = s->codec == NULL ? STREAM_END : STREAM_DAMAGED;
+    s->member_stored = s->raw_stored; /* go on from here */
     stream_take(s, stream_available(s));
 }
 
@@ -403,6 +423,12 @@ bool stream_stored(const stream *s, uint64_t offset, uint64_t *stored)
         }
     }
     return false;
+}
+
+bool stream_member_begins(const stream *s, uint64_t offset)
+{
+    uint64_t stored;
+    return s->codec != NULL && stream_stored(s, offset, &stored);
 }
 
 uint64_t stream_consumed(const stream *s)

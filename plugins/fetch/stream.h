@@ -54,6 +54,8 @@ bool stream_compressed(const stream *);
 const char *stream_codec(const stream *); /* name; NULL: not compressed */
 /* Where the byte at a decoded offset is stored; false where it cannot be entered there. */
 bool stream_stored(const stream *, uint64_t offset, uint64_t *stored);
+/* Whether a member of compressed data begins at a decoded offset, as far as known. */
+bool stream_member_begins(const stream *, uint64_t offset);
 /* Bytes of the source used up so far. */
 uint64_t stream_consumed(const stream *);
 /* Goes to a byte of a stream that is not compressed; false: its source cannot seek.  The window is empty afterwards. */

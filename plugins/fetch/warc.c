@@ -45,12 +45,11 @@ static bool is_version(const unsigned char *at, size_t have)
 static const unsigned char *find_header(const stream *in, size_t from)
 {
     const unsigned char *data = stream_data(in), *end = data + stream_available(in), *at = data + from;
-    uint64_t stored;
 
     while (at < end && (at = memmem(at, (size_t)(end - at), "WARC/", 5)) != NULL) {
         size_t offset = (size_t)(at - data);
         if (is_version(at, (size_t)(end - at)) &&
-            ((offset > 0 && at[-1] == '\n') || stream_stored(in, stream_offset(in) + offset, &stored)))
+            ((offset > 0 && at[-1] == '\n') || stream_member_begins(in, stream_offset(in) + offset)))
             return at;
         at++;
     }
@@ -238,19 +237,18 @@ static cut_result check_end(warc_cutter *warc, size_t header, size_t *record, si
 {
     stream *in = warc->in;
     stream_state state;
-    uint64_t stored;
 
     *whole = *record + count_gap(in, *record, &state);
     if (state == STREAM_DAMAGED || state == STREAM_FAILED) {
         /* What goes wrong behind this record is not its own fault; but its member's checksum must have been seen. */
         if (!stream_compressed(in)) return CUT_RECORD;
-        if (*whole == stream_available(in) && stream_stored(in, stream_offset(in) + *whole, &stored)) return CUT_RECORD;
+        if (*whole == stream_available(in) && stream_member_begins(in, stream_offset(in) + *whole)) return CUT_RECORD;
         return lose_to(warc, state, "block", cut);
     }
     if (state == STREAM_END) return CUT_RECORD;
     (void)stream_want(in, *whole + 8);
     bool next = is_version(stream_data(in) + *whole, stream_available(in) - *whole);
-    if (next && (*whole > *record || stream_stored(in, stream_offset(in) + *whole, &stored))) return CUT_RECORD;
+    if (next && (*whole > *record || stream_member_begins(in, stream_offset(in) + *whole))) return CUT_RECORD;
     if (mend_length(warc, header, record, whole, cut)) return CUT_RECORD;
     /* Something else follows a line end: the next cut deals with it, unless this record swallowed a header. */
     const unsigned char *swallowed = find_header(in, header);
