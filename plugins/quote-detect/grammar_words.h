@@ -23,7 +23,7 @@ static const grammar_class grammar_words[] = {
     {"who which whom whose", WORD_WHO},
     {"whether how why what where when if", WORD_WH},
     {"and or but nor yet &", WORD_AND},
-    {"while although though despite whereas whilst even because since after until", WORD_WHILE},
+    {"while although though despite whereas whilst even because since after until before during amid", WORD_WHILE},
     {"be is are was were am been being 's 're 'm", WORD_BE},
     {"have has had having 've 'd", WORD_HAVE},
     {"do does did", WORD_DO},

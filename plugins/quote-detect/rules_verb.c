@@ -102,7 +102,7 @@ static void emit_complement(rules *r, const segment_group *g, int group, const v
     index = verb_report(r, by_kind[c->kind], g, verb, c->cue_last >= 0 ? c->cue_last : cue_last);
     rules_part(r, index, c->start, last);
     rules_source(r, index, subject);
-    if (c->hearer_first >= 0) rules_hearer(r, index, c->hearer_first, c->hearer_last);
+    if (c->hearer_first >= 0 && verb->act == QUOTH_ACT_SPEECH) rules_hearer(r, index, c->hearer_first, c->hearer_last);
 }
 
 /* She is expected to go; it was reported that it rains; she was told to go; he was accused of theft. */
@@ -141,6 +141,20 @@ static void rules_passive(rules *r, int group, const vocabulary_verb *verb, int 
     rules_source(r, index, &agent);
     if (!expletive && (c.kind == COMPLEMENT_THAT || c.kind == COMPLEMENT_WH))
         rules_hearer(r, index, theme.first, theme.last);
+}
+
+/* The addressee behind the cue, where the content stands before it: told reporters, said to reporters, wrote to
+ * clients. */
+static void hearer_behind(rules *r, uint32_t index, const vocabulary_verb *verb, int at, bool inverted)
+{
+    const segment *s = r->s;
+    bool to = item_is(s, at, WORD_TO) && !group_at(s, at);
+    source_found hearer;
+
+    if (!to && (inverted || !(verb->takes & TAKES_HEARER))) return;
+    if (!source_phrase_right(s, to ? at + 1 : at, &hearer)) return;
+    if (s->item[chunk_at(s, hearer.first)->head].classes & WORD_MEDIUM) return;
+    rules_hearer(r, index, hearer.first, hearer.last);
 }
 
 /* it rains, she said: content before the cue, and perhaps again behind it. */
@@ -188,11 +202,7 @@ static bool clause_before(rules *r, int group, const vocabulary_verb *verb, int 
             rules_part(r, index, behind + 1, content_end(s, r->voc, behind + 1, COMPLEMENT_CLAUSE, -1));
     }
     rules_source(r, index, subject);
-    if (!inverted && (verb->takes & TAKES_HEARER)) {
-        source_found hearer;
-
-        if (source_phrase_right(s, cue_last + 1, &hearer)) rules_hearer(r, index, hearer.first, hearer.last);
-    }
+    hearer_behind(r, index, verb, behind, inverted);
     return true;
 }
 
@@ -295,11 +305,7 @@ void rules_verb(rules *r, int group)
         if (second > 0 && r->quote_report[s->item[second].quotation] == QUOTH_NONE)
             rules_part(r, index, second, second);
         rules_source(r, index, &subject);
-        if (!inverted && (verb->takes & TAKES_HEARER)) {
-            source_found hearer;
-
-            if (source_phrase_right(s, cue_last + 1, &hearer)) rules_hearer(r, index, hearer.first, hearer.last);
-        }
+        hearer_behind(r, index, verb, inverted ? subject.end + 1 : cue_last + 1, inverted);
         return;
     }
     if (inverted) {

@@ -81,7 +81,12 @@ static int phrase_length(const segment *s, int first, int *head)
             if (at > first && !(s->item[at - 1].xpos == QUOTH_XPOS_PDT || s->item[at - 1].xpos == QUOTH_XPOS_POS))
                 break;
         } else if (is_modifier(x) || is_participle_before_noun(s, at, first)) {
-            if (!open && last_noun >= 0 && x != QUOTH_XPOS_CD && s->item[at - 1].xpos != QUOTH_XPOS_POS && !item->glued)
+            /* "White House legal team", but "Trump last week" */
+            bool inside = is_proper(s->item[at > first ? at - 1 : first].xpos) && at + 1 < s->count &&
+                          s->item[at + 1].xpos == QUOTH_XPOS_NN && !(item->classes & WORD_TIME);
+
+            if (!open && last_noun >= 0 && x != QUOTH_XPOS_CD && s->item[at - 1].xpos != QUOTH_XPOS_POS &&
+                !item->glued && !inside)
                 break;
             /* "two", and "Oct. 11" */
             if (x == QUOTH_XPOS_CD && (last_noun < 0 || (last_noun == at - 1 && is_time_word(&s->item[last_noun]))))
@@ -97,7 +102,10 @@ static int phrase_length(const segment *s, int first, int *head)
             /* a compound goes on behind its hyphen, whatever the second word is */
             at++;
             if (s->item[at].quotation != QUOTH_NONE) break;
-            if (is_noun(s->item[at].xpos)) last_noun = at;
+            if (is_noun(s->item[at].xpos))
+                last_noun = at;
+            else
+                open = true; /* "Beijing-based" describes what follows */
         } else if (item_is_adverb(s, at) && open && at + 1 < s->count &&
                    (is_modifier(s->item[at + 1].xpos) || is_participle_before_noun(s, at + 1, first))) {
             /* "a very good one" */
@@ -294,7 +302,19 @@ static void right_tags(segment *s, const vocabulary *voc)
         const vocabulary_verb *verb = item->verb != 0 ? &voc->verbs[item->verb] : NULL;
 
         if (item->quotation != QUOTH_NONE) quotation = true;
-        if (!verb || at == 0 || !(verb->takes & TAKES_QUOTE)) continue;
+        /* "a White House official told": an adjective before a verb, behind a noun, is the noun */
+        if (item->xpos == QUOTH_XPOS_JJ && at > 0 && is_noun(s->item[at - 1].xpos) && at + 1 < s->count &&
+            s->item[at + 1].verb != 0 &&
+            (s->item[at + 1].xpos == QUOTH_XPOS_VBD || s->item[at + 1].xpos == QUOTH_XPOS_VBZ))
+            item->xpos = QUOTH_XPOS_NN;
+        if (!verb || at == 0) continue;
+        /* "Critics accused him": a participle has no object */
+        if (item->xpos == QUOTH_XPOS_VBN && (item->form & FORM_PAST) && is_noun(s->item[at - 1].xpos) &&
+            at + 1 < s->count &&
+            (s->item[at + 1].xpos == QUOTH_XPOS_PRP || s->item[at + 1].xpos == QUOTH_XPOS_DT ||
+             is_proper(s->item[at + 1].xpos)))
+            item->xpos = QUOTH_XPOS_VBD;
+        if (!(verb->takes & TAKES_QUOTE)) continue;
         if (item->xpos == QUOTH_XPOS_VBN && (item->form & FORM_PAST) && !has_auxiliary(s, at) &&
             !item_is(s, at + 1, WORD_BY | WORD_TO | WORD_AS)) {
             const segment_item *before = &s->item[at - 1];
@@ -306,6 +326,9 @@ static void right_tags(segment *s, const vocabulary *voc)
         } else if (item->xpos == QUOTH_XPOS_NNS && (item->form & FORM_S) && quotation &&
                    item_is(s, at + 1, WORD_END | WORD_COMMA) && is_noun(s->item[at - 1].xpos)) {
             item->xpos = QUOTH_XPOS_VBZ;
+        } else if ((item->xpos == QUOTH_XPOS_VB || item->xpos == QUOTH_XPOS_NN) && (item->form & FORM_PAST) &&
+                   quotation && item_is(s, at + 1, WORD_END | WORD_COMMA) && is_noun(s->item[at - 1].xpos)) {
+            item->xpos = QUOTH_XPOS_VBD; /* "...," the statement read */
         }
     }
 }

@@ -72,7 +72,7 @@ bool source_phrase_left(const segment *s, int at, source_found *found)
             first = start = outer->first;
             continue;
         }
-        if (!item_is_preposition(s, start - 1)) break;
+        if (!item_is_preposition(s, start - 1) || item_is(s, start - 1, WORD_WHILE)) break;
         outer = chunk_at(s, start - 2);
         if (outer && outer->last == start - 2 && chunk_speaks(outer) && outer->kind != CHUNK_PRONOUN) {
             first = start = outer->first;
@@ -105,7 +105,8 @@ bool source_phrase_right(const segment *s, int at, source_found *found)
     last = c->last;
     for (int hops = 0; hops < HOPS; hops++) {
         const segment_chunk *next = chunk_at(s, last + 2);
-        bool joint = item_is_preposition(s, last + 1) && !item_is(s, last + 1, WORD_TO | WORD_AS | WORD_BY);
+        bool joint =
+            item_is_preposition(s, last + 1) && !item_is(s, last + 1, WORD_TO | WORD_AS | WORD_BY | WORD_WHILE);
 
         if (c->kind == CHUNK_PRONOUN) break;
         if (!next || next->first != last + 2 || !chunk_speaks(next)) break;
@@ -338,5 +339,15 @@ source_found source_behind(const segment *s, int group)
     if (!source_phrase_right(s, at, &found)) return nothing;
     next = group_at(s, found.end + 1);
     if (next && (next->flags & GROUP_FINITE)) return nothing;
+    if (chunk_at(s, at)->kind == CHUNK_NOUN && item_is(s, found.end + 1, WORD_COMMA)) {
+        /* said the town's mayor, Odette Fain */
+        const segment_chunk *name = chunk_at(s, found.end + 2);
+
+        if (name && name->kind == CHUNK_NAME && name->first == found.end + 2 &&
+            (name->last + 1 >= s->count || item_is(s, name->last + 1, WORD_COMMA | WORD_END))) {
+            found.first = name->first;
+            found.last = found.end = name->last;
+        }
+    }
     return found;
 }

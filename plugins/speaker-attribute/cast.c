@@ -9,6 +9,7 @@
 #define NAME_WORDS  8  /* of a name that are looked at */
 #define PROBES      24 /* entities of one key that are looked at */
 #define KEYS_A_NAME 6u
+#define NEAR        40u /* tokens within which somebody who was named is still in mind */
 
 /* ---------------------------------------------------------------------------------------------- memory */
 
@@ -68,7 +69,13 @@ void cast_free(cast *c)
 
 /* ------------------------------------------------------------------------------------------------- keys */
 
-enum { KEY_LAST = 0x1000193, KEY_FIRST = 0x51ed270b, KEY_WHOLE = 0x2545f491, KEY_LETTERS = 0x3c6ef372 };
+enum {
+    KEY_LAST = 0x1000193,
+    KEY_FIRST = 0x51ed270b,
+    KEY_WHOLE = 0x2545f491,
+    KEY_LETTERS = 0x3c6ef372,
+    KEY_HEAD = 0x6a09e667
+};
 
 static uint32_t key_slot(const cast *c, uint32_t key)
 {
@@ -101,8 +108,11 @@ typedef struct parsed_name {
 
 static bool is_suffix(const reading *r, uint32_t token)
 {
-    return token_is(r, token, "jr.") || token_is(r, token, "jr") || token_is(r, token, "sr.") ||
-           token_is(r, token, "iii") || token_is(r, token, "ii");
+    static const char *const words[] = {"jr.", "jr", "sr.", "sr", "ii", "iii", "kc", "qc", "mp", "md", "phd"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (token_is(r, token, words[i])) return true;
+    return false;
 }
 
 static parsed_name parse(const reading *r, const quoth_name *name)
@@ -116,6 +126,13 @@ static parsed_name parse(const reading *r, const quoth_name *name)
 
         if (token_at(r, t)->xpos == QUOTH_XPOS_PUNCT || token_is_mark(r, t) || is_suffix(r, t)) continue;
         if (p.count == 0 && token_is(r, t, "the")) continue;
+        if (p.count > 0 && t > name->tokens.begin + 1 && token_is(r, t - 1, "-") &&
+            token_at(r, t - 1)->span.end == token_at(r, t)->span.begin) {
+            /* "Ferreira-Holt" is one word */
+            p.word[p.count - 1] = (p.word[p.count - 1] * 31) ^ token_at(r, t)->word;
+            p.whole = (p.whole ^ token_at(r, t)->word) * WORD_HASH_PRIME;
+            continue;
+        }
         p.word[p.count] = token_at(r, t)->word;
         p.token[p.count++] = t;
         p.whole = (p.whole ^ token_at(r, t)->word) * WORD_HASH_PRIME;
@@ -170,7 +187,10 @@ static uint32_t find_person(const cast *c, const reading *r, uint32_t word, uint
         if (c->keys[i].key != key) continue;
         probes++;
         if (e->kind != QUOTH_ENTITY_PERSON || sexes_differ(e->sex, (uint8_t)honorific)) continue;
-        score = e->mentions > 0 ? (int64_t)e->seen : -(int64_t)e->first.begin - 1;
+        /* Just mentioned: meant again.  Else the one who is named most. */
+        score = e->mentions == 0         ? -(int64_t)e->first.begin - 1
+                : token - e->seen < NEAR ? (INT64_C(1) << 36) + e->seen
+                                         : e->mentions;
         if (title_fits(r, e, token)) score += INT64_C(1) << 40;
         if (score > best_score) {
             best_score = score;
@@ -202,7 +222,18 @@ static uint32_t find_full(const cast *c, const parsed_name *p)
     return QUOTH_NONE;
 }
 
-static uint32_t add_named(cast *c, const quoth_name *name, const parsed_name *p, uint8_t kind)
+/* The name without "KC" or "MP" behind it; "Jr." stays. */
+static quoth_span bare_name(const reading *r, const quoth_name *name)
+{
+    quoth_span span = name->span;
+    uint32_t last = name->tokens.end - 1;
+
+    if (last > name->tokens.begin && is_suffix(r, last) && !token_is(r, last, "jr.") && !token_is(r, last, "sr."))
+        span.end = token_at(r, last - 1)->span.end;
+    return span;
+}
+
+static uint32_t add_named(cast *c, const reading *r, const quoth_name *name, const parsed_name *p, uint8_t kind)
 {
     uint32_t entity = cast_add(c, name->span, (quoth_entity_kind)kind);
     cast_entity *e;
@@ -211,6 +242,7 @@ static uint32_t add_named(cast *c, const quoth_name *name, const parsed_name *p,
     e = &c->entity[entity];
     e->named = true;
     e->words = (uint8_t)p->count;
+    e->name = bare_name(r, name);
     e->last_word = p->word[p->count - 1];
     if (kind == QUOTH_ENTITY_PERSON) {
         if (p->count > 1) e->first_word = p->word[0];
@@ -219,6 +251,7 @@ static uint32_t add_named(cast *c, const quoth_name *name, const parsed_name *p,
         if (p->count > 1) key_add(c, e->first_word ^ KEY_FIRST, entity);
     } else {
         key_add(c, p->whole ^ KEY_WHOLE, entity);
+        if (kind == QUOTH_ENTITY_ORGANISATION && p->count > 1) key_add(c, p->word[0] ^ KEY_HEAD, entity);
         if (p->letters != 0) key_add(c, p->letters ^ KEY_LETTERS, entity);
     }
     return entity;
@@ -236,12 +269,12 @@ static void read_full_names(cast *c, const reading *r)
         if (name->kind != QUOTH_ENTITY_PERSON || p.count < 2) continue;
         entity = find_full(c, &p);
         if (entity == QUOTH_NONE) {
-            entity = add_named(c, name, &p, QUOTH_ENTITY_PERSON);
+            entity = add_named(c, r, name, &p, QUOTH_ENTITY_PERSON);
             if (entity == QUOTH_NONE) return;
             honorific = honorific_before(r, name->tokens.begin);
             if (honorific != SEX_UNKNOWN) c->entity[entity].sex = (uint8_t)honorific;
         } else if (p.count > c->entity[entity].words) {
-            c->entity[entity].name = name->span;
+            c->entity[entity].name = bare_name(r, name);
             c->entity[entity].words = (uint8_t)p.count;
         }
     }
@@ -273,9 +306,23 @@ static uint32_t resolve_name(cast *c, const reading *r, const quoth_name *name)
                 if (text.ptr[k] != '.') letters[count++] = (char)(text.ptr[k] | 32);
             entity = find_key(c, word_hash(letters, count) ^ KEY_LETTERS);
         }
+        /* "Northway" is Northway Rail, whichever comes first. */
+        if (entity == QUOTH_NONE && name->kind == QUOTH_ENTITY_ORGANISATION && p.count == 1)
+            entity = find_key(c, last ^ KEY_HEAD);
+        if (entity == QUOTH_NONE && name->kind == QUOTH_ENTITY_ORGANISATION && p.count > 1) {
+            entity = find_key(c, ((WORD_HASH_START ^ p.word[0]) * WORD_HASH_PRIME) ^ KEY_WHOLE);
+            if (entity != QUOTH_NONE && c->entity[entity].kind == QUOTH_ENTITY_ORGANISATION) {
+                c->entity[entity].name = name->span;
+                c->entity[entity].words = (uint8_t)p.count;
+                c->entity[entity].last_word = last;
+                key_add(c, p.whole ^ KEY_WHOLE, entity);
+            } else {
+                entity = QUOTH_NONE;
+            }
+        }
         if (entity != QUOTH_NONE) return entity;
     }
-    entity = add_named(c, name, &p, name->kind);
+    entity = add_named(c, r, name, &p, name->kind);
     if (entity != QUOTH_NONE && honorific != SEX_UNKNOWN) c->entity[entity].sex = (uint8_t)honorific;
     return entity;
 }

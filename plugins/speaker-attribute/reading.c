@@ -90,7 +90,18 @@ noun_sense token_sense(const reading *r, uint32_t token)
         row = find_noun(r, singular, text.len);
         sense.plural = row != LEXICON_NONE;
     }
-    if (row == LEXICON_NONE) return sense;
+    if (row == LEXICON_NONE) {
+        /* Trades by their ending: neurobiologist, cartographer, statistician. */
+        size_t cut = text.len > 9 && text.ptr[text.len - 1] == 's' ? 1 : 0;
+        const char *end = text.ptr + text.len - cut;
+
+        if (text.len < 8 || !token_is_noun(r, token)) return sense;
+        if (memcmp(end - 7, "ologist", 7) != 0 && memcmp(end - 7, "grapher", 7) != 0 &&
+            memcmp(end - 5, "ician", 5) != 0)
+            return sense;
+        return (noun_sense){
+            .kind = cut ? QUOTH_ENTITY_GROUP : QUOTH_ENTITY_PERSON, .known = true, .role = true, .plural = cut != 0};
+    }
     sense.known = true;
     cell = lexicon_cell(r->lex->source_nouns, row, 1);
     switch (cell.ptr[0]) {
@@ -133,7 +144,20 @@ uint32_t phrase_head(const reading *r, uint32_t first, uint32_t end)
 
     for (uint32_t i = first; i < end && i < r->tokens.count; i++) {
         const quoth_token *t = token_at(r, i);
+        uint32_t name;
 
+        /* What stands in brackets is passed over, and a preposition within a name is part of it. */
+        if (r->text.ptr[t->span.begin] == '(') {
+            while (i + 1 < end && r->text.ptr[token_at(r, i)->span.begin] != ')') i++;
+            continue;
+        }
+        name = found ? reading_name(r, i) : (uint32_t)r->names.count;
+        if (name < r->names.count && name_at(r, name)->tokens.begin < i) {
+            if (token_is_noun(r, i)) head = i;
+            continue;
+        }
+        /* "a White House official": the last word may be tagged as an adjective */
+        if (found && i + 1 == end && t->xpos == QUOTH_XPOS_JJ && token_sense(r, i).known) head = i;
         if (token_is_noun(r, i) || t->xpos == QUOTH_XPOS_PRP ||
             (!found && (t->xpos == QUOTH_XPOS_CD || t->xpos == QUOTH_XPOS_DT || t->xpos == QUOTH_XPOS_JJ ||
                         t->xpos == QUOTH_XPOS_JJS))) {

@@ -101,7 +101,10 @@ static void description_behind(cast *c, const reading *r, uint32_t entity, const
     if (t >= r->tokens.count) return;
     if (token_is_comma(r, t)) {
         t++;
-        if (t + 1 < r->tokens.count && token_at(r, t)->xpos == QUOTH_XPOS_CD && token_is_comma(r, t + 1)) t += 2;
+        if (t + 1 < r->tokens.count && token_at(r, t)->xpos == QUOTH_XPOS_CD && token_is_comma(r, t + 1)) {
+            t += 2;
+            if (t < r->tokens.count && (token_is(r, t, "is") || token_is(r, t, "was"))) t++;
+        }
         if (t + 1 < r->tokens.count && (token_is(r, t, "who")) &&
             (token_is(r, t + 1, "is") || token_is(r, t + 1, "was")))
             t += 2;
@@ -111,27 +114,38 @@ static void description_behind(cast *c, const reading *r, uint32_t entity, const
     }
 }
 
-/* "the town's mayor, Odette Fain," */
+/* "the town's mayor, Odette Fain,", "Counsel for the guests, Beatrix Okafor,", "Brandt's brother, Oskar," */
 static void description_before(cast *c, const reading *r, uint32_t entity, const quoth_name *name)
 {
-    uint32_t t = name->tokens.begin, head, first;
+    uint32_t end, head, first, name_begin = name->tokens.begin;
     noun_sense sense;
+    bool owned;
 
-    if (t < 2 || !token_is_comma(r, t - 1) || token_at(r, t - 2)->sentence != token_at(r, t)->sentence) return;
+    while (name_begin > 0 &&
+           (token_sense(r, name_begin - 1).honorific ||
+            (token_sense(r, name_begin - 1).role && token_at(r, name_begin - 1)->xpos == QUOTH_XPOS_NNP)))
+        name_begin--;
+    if (name_begin < 2 || !token_is_comma(r, name_begin - 1)) return;
     if (name->tokens.end < r->tokens.count && token_at(r, name->tokens.end)->xpos != QUOTH_XPOS_PUNCT) return;
-    head = t - 2;
-    sense = token_sense(r, head);
-    if (!sense.known || sense.plural || sense.kind != QUOTH_ENTITY_PERSON || !sense.role || !token_is_noun(r, head))
-        return;
-    first = head;
-    while (first > 0 && head - first < TITLE_REACH && is_title_word(r, first - 1) &&
-           token_at(r, first - 1)->sentence == token_at(r, head)->sentence)
+    end = name_begin - 1;
+    first = end;
+    while (first > 0 && end - first < ROLE_REACH && token_at(r, first - 1)->sentence == token_at(r, end)->sentence &&
+           (is_title_word(r, first - 1) || token_at(r, first - 1)->xpos == QUOTH_XPOS_DT ||
+            token_at(r, first - 1)->xpos == QUOTH_XPOS_POS || token_at(r, first - 1)->xpos == QUOTH_XPOS_PRPS ||
+            (token_at(r, first - 1)->upos == QUOTH_UPOS_ADP && first - 1 > 0)))
         first--;
-    if (first == 0) return;
-    if (token_at(r, first - 1)->xpos != QUOTH_XPOS_DT && token_at(r, first - 1)->xpos != QUOTH_XPOS_POS &&
-        token_at(r, first - 1)->xpos != QUOTH_XPOS_PRPS)
+    while (first < end && token_at(r, first)->upos == QUOTH_UPOS_ADP) first++;
+    if (first >= end) return;
+    head = phrase_head(r, first, end);
+    sense = token_sense(r, head);
+    owned = token_at(r, first)->xpos == QUOTH_XPOS_PRPS;
+    for (uint32_t t = first; t < head; t++) owned = owned || token_at(r, t)->xpos == QUOTH_XPOS_POS;
+    if (!sense.known || sense.plural || sense.kind != QUOTH_ENTITY_PERSON || !(sense.role || owned) ||
+        !token_is_noun(r, head))
         return;
-    set_role(c, r, entity, first, head + 1, head);
+    if (token_at(r, first)->xpos == QUOTH_XPOS_DT) first++;
+    if (token_at(r, first)->xpos == QUOTH_XPOS_PRPS && sense.role) first++;
+    set_role(c, r, entity, first, end, head);
 }
 
 void roles_read(cast *c, const reading *r)

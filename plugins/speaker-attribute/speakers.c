@@ -135,6 +135,7 @@ static float fit(pronoun p, const cast_entity *e, uint32_t sentences)
         if (e->sex != SEX_UNKNOWN && e->sex != wanted) return -1;
         if (e->sex == wanted) score += 1.5f;
     }
+    if (e->kind == QUOTH_ENTITY_UNKNOWN && e->sex == SEX_UNKNOWN) score -= 3.0f;
     score += e->mentions > 5 ? 0.5f : 0.1f * (float)e->mentions;
     return score;
 }
@@ -272,6 +273,16 @@ static uint32_t add_phrase(speakers *s, const reading *r, quoth_span span, uint3
     return entity;
 }
 
+/* Nouns that may take up a document by another name: "a readout ... the statement". */
+static bool is_any_document(const reading *r, uint32_t head)
+{
+    static const char *const words[] = {"statement", "document", "report", "paper", "text", "letter", "filing"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (token_is(r, head, words[i])) return true;
+    return false;
+}
+
 /* "the company", "the official": who was brought in before with that noun, or a person of that office. */
 static uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, uint32_t head)
 {
@@ -282,11 +293,16 @@ static uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, 
 
     /* A person of that office, named before. */
     if (sense.known && sense.role && !sense.plural) {
+        uint32_t most = QUOTH_NONE;
+
         for (uint32_t i = mention_before(c, first), n = 0; i > 0 && n < MENTIONS_BACK * 4; n++) {
             const cast_mention *m = &c->mention[--i];
 
-            if (m->entity != QUOTH_NONE && c->entity[m->entity].role_head == word) return m->entity;
+            if (m->entity == QUOTH_NONE || c->entity[m->entity].role_head != word) continue;
+            if (sentence - token_at(r, m->token)->sentence < 2) return m->entity;
+            if (most == QUOTH_NONE || c->entity[m->entity].mentions > c->entity[most].mentions) most = m->entity;
         }
+        if (most != QUOTH_NONE) return most;
     }
     /* A name that ends in the noun: "the department" is the Justice Department. */
     if (sense.known && sense.kind == QUOTH_ENTITY_ORGANISATION) {
@@ -324,7 +340,8 @@ static uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, 
 
             if (p->token == head) continue;
             if (p->head != word) {
-                if (sense.kind == QUOTH_ENTITY_DOCUMENT && p->kind == QUOTH_ENTITY_DOCUMENT && document == QUOTH_NONE &&
+                if (sense.kind == QUOTH_ENTITY_DOCUMENT && is_any_document(r, head) &&
+                    p->kind == QUOTH_ENTITY_DOCUMENT && document == QUOTH_NONE &&
                     sentence - token_at(r, p->token)->sentence <= 4 && token_at(r, p->first)->xpos == QUOTH_XPOS_DT &&
                     !token_is(r, p->first, "the"))
                     document = i;
@@ -386,7 +403,10 @@ static uint32_t resolve_one(speakers *s, const reading *r, uint32_t first, uint3
     name = reading_name(r, head);
     if (name < r->names.count && name_at(r, name)->tokens.begin <= head) {
         entity = cast_of_name(c, name);
-        if (entity != QUOTH_NONE) return entity;
+        /* "other Republicans" are not all Republicans */
+        if (entity != QUOTH_NONE &&
+            (name_at(r, name)->kind != QUOTH_ENTITY_UNKNOWN || name_at(r, name)->tokens.begin == first))
+            return entity;
     }
     if (token_is(r, first, "the") || token_is(r, first, "this") || token_is(r, first, "that") ||
         (token_is_noun(r, first) && first == head && !token_sense(r, head).plural))

@@ -148,7 +148,7 @@ def main():
         of_rule = (right + strength * prior) / (seen + strength)
         for variant in VARIANTS:
             seen, right = count[(rule, variant, "*")]
-            share = (right + 5 * of_rule) / (seen + 5)
+            share = (right + max(5, strength) * of_rule) / (seen + max(5, strength))
             print("%s\t%s\t*\t%.2f" % (rule, variant, share))
             for key in sorted(k for k in count if k[:2] == (rule, variant) and k[2] not in ("*", "")):
                 if count[key][0] >= LEAST: print("%s\t%s\t%s\t%.2f" % (*key, (count[key][1] + 4 * share) / (count[key][0] + 4)))
