@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LONGEST_LINE = 160 /* bytes of a text in which a date is looked for */ };
+
 typedef struct moment {
     int year, month, day;
     int hour, minute, second; /* hour -1: no time */
@@ -36,14 +38,16 @@ static void skip_separators(quoth_str text, size_t *at)
 
 static int read_month(quoth_str text, size_t *at)
 {
-    static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun",
-                                         "jul", "aug", "sep", "oct", "nov", "dec"};
+    /* Of English, then where German writes it otherwise. */
+    static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
+                                         "sep", "oct", "nov", "dec", "jän", "",    "mär", "",
+                                         "mai", "",    "",    "",    "",    "okt", "",    "dez"};
     int i;
 
-    for (i = 0; i < 12; i++)
-        if (clean_begins(clean_str(text.ptr + *at, text.len - *at), months[i])) {
-            while (*at < text.len && clean_is_alpha((unsigned char)text.ptr[*at])) ++*at;
-            return i + 1;
+    for (i = 0; i < 24; i++)
+        if (months[i][0] && clean_begins(clean_str(text.ptr + *at, text.len - *at), months[i])) {
+            while (*at < text.len && (clean_is_alpha((unsigned char)text.ptr[*at]) || (text.ptr[*at] & 0x80))) ++*at;
+            return i % 12 + 1;
         }
     return -1;
 }
@@ -188,6 +192,33 @@ bool date_to_iso(quoth_str text, char iso[DATE_BYTES])
                      (unsigned)m.month % 100, (unsigned)m.day % 100, (unsigned)m.hour % 100, (unsigned)m.minute % 100,
                      (unsigned)m.second % 100, m.zone);
         return true;
+    }
+    return false;
+}
+
+bool date_find(quoth_str text, char iso[DATE_BYTES])
+{
+    size_t at;
+
+    for (at = 0; at < text.len && at < LONGEST_LINE; at++) {
+        bool begins = at == 0 || !(clean_is_alpha((unsigned char)text.ptr[at - 1]) ||
+                                   clean_is_digit((unsigned char)text.ptr[at - 1]) || text.ptr[at - 1] & 0x80);
+
+        if (begins && date_to_iso(clean_str(text.ptr + at, text.len - at), iso)) return true;
+    }
+    return false;
+}
+
+bool date_in_address(quoth_str address, char iso[DATE_BYTES])
+{
+    size_t at;
+
+    for (at = 0; at + 12 <= address.len; at++) {
+        const char *p = address.ptr + at;
+
+        if (p[0] == '/' && (p[5] == '/' || p[5] == '-') && p[8] == p[5] && (p[11] == '/' || p[11] == '-') &&
+            date_to_iso(clean_str(p + 1, 10), iso))
+            return true;
     }
     return false;
 }

@@ -12,4 +12,9 @@ enum { DATE_BYTES = 32 };
  * time without a zone is kept without one. */
 bool date_to_iso(quoth_str text, char iso[DATE_BYTES]);
 
+/* The first date that stands anywhere in a short text, likewise. */
+bool date_find(quoth_str text, char iso[DATE_BYTES]);
+/* The date in the path of an address: "/2019/04/05/". */
+bool date_in_address(quoth_str address, char iso[DATE_BYTES]);
+
 #endif

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { LONGEST_VALUE = 1024, LONGEST_NAME = 80 };
+/* Bytes. */
+enum { LONGEST_VALUE = 1024, LONGEST_NAME = 80, LONGEST_TITLE = 300, LONGEST_BYLINE = 120 };
 
 static quoth_str meta_named(const html_scan *scan, const clean_call *call, const char *const *keys)
 {
@@ -67,8 +68,11 @@ static bool is_address(quoth_str value)
 /* A name of a person or a newsroom: not an address, not a handle, not a sentence. */
 static void add_author(html_meta *meta, quoth_str name)
 {
+    static const char *const labels[] = {"written by", "author", "posted by", "reviewed by", "admin", NULL};
     size_t i;
 
+    for (i = 0; labels[i]; i++)
+        if (clean_equals(name, labels[i])) return;
     if (clean_begins(name, "by ")) name = clean_trim(clean_str(name.ptr + 3, name.len - 3));
     if (name.len < 2 || name.len > LONGEST_NAME || name.ptr[0] == '@' || clean_begins(name, "http") ||
         meta->author_count == JSON_LD_AUTHORS)
@@ -144,7 +148,7 @@ void html_meta_read(html_meta *meta, const clean_call *call, const html_scan *sc
     meta->title = without_site(meta->title, meta->site);
     read_date(meta, ld.published);
     read_date(meta, meta_named(scan, call, dates));
-    read_date(meta, fact_value(scan, call, FACT_TIME));
+    meta->newsroom = ld.newsroom;
     for (i = 0; i < ld.author_count; i++) add_authors(meta, ld.authors[i]);
     if (!meta->author_count) add_authors(meta, meta_named(scan, call, authors));
     for (i = 0; i < scan->fact_count && !meta->url.len; i++)
@@ -152,26 +156,142 @@ void html_meta_read(html_meta *meta, const clean_call *call, const html_scan *sc
             meta->url = text_fold_html(call, scan->facts[i].value);
     if (!is_address(meta->url)) meta->url = meta_named(scan, call, addresses);
     if (!is_address(meta->url)) meta->url = clean_str("", 0);
+    if (!meta->published[0] && !date_in_address(meta->url, meta->published)) meta->published[0] = '\0';
+    read_date(meta, fact_value(scan, call, FACT_TIME));
+}
+
+/* How many words of one text are in the other, too. */
+static size_t shared_words(quoth_str text, quoth_str other, size_t *words)
+{
+    size_t at = 0, shared = 0;
+
+    *words = 0;
+    while (at < text.len) {
+        size_t begin = at, k;
+
+        while (at < text.len && text.ptr[at] != ' ') at++;
+        if (at > begin) {
+            ++*words;
+            for (k = 0; k + (at - begin) <= other.len; k++)
+                if (!memcmp(other.ptr + k, text.ptr + begin, at - begin)) {
+                    shared++;
+                    break;
+                }
+        }
+        at++;
+    }
+    return shared;
+}
+
+/* The first heading of the first rank, if it is the title in other words: without the site, or as it is shown. */
+static void read_heading(html_meta *meta, const html_tree *tree)
+{
+    size_t i, words;
+
+    for (i = 0; i < tree->block_count; i++) {
+        quoth_str text = html_block_text(tree, i);
+
+        if (!(tree->nodes[tree->blocks[i].node].elements_above >> EL_H1 & 1) || text.len > LONGEST_TITLE) continue;
+        if (!meta->title.len || (shared_words(text, meta->title, &words) * 2 >= words && words > 1)) {
+            meta->title = text;
+            return;
+        }
+    }
+}
+
+static uint32_t groups_of(const html_tree *tree, const html_block *block)
+{
+    const html_node *node = &tree->nodes[block->node];
+
+    return block->inline_words | node->words | (node->parent == QUOTH_NONE ? 0 : tree->nodes[node->parent].words);
+}
+
+/* A date in a short text that class names mark as data about the article. */
+static void read_shown_date(html_meta *meta, const html_tree *tree)
+{
+    size_t i;
+
+    for (i = 0; i < tree->block_count && !meta->published[0]; i++) {
+        quoth_str text = html_block_text(tree, i);
+
+        if (text.len <= LONGEST_BYLINE && groups_of(tree, &tree->blocks[i]) >> WORDS_META & 1 &&
+            !date_find(text, meta->published))
+            meta->published[0] = '\0';
+    }
+}
+
+/* Letters beyond ASCII count as capitals: they may be some. */
+static bool begins_name(unsigned char c)
+{
+    return clean_is_upper(c) || c >= 0x80;
+}
+
+/* The names at the beginning of a byline: words with a capital, and what stands between names. */
+static quoth_str leading_names(quoth_str text)
+{
+    static const char *const between[] = {"and ", "& ", "de ", "van ", "von ", "der ", "la ", "und ", NULL};
+    size_t at = 0, end = 0;
+
+    while (at < text.len) {
+        size_t begin = at, k;
+
+        if (!begins_name((unsigned char)text.ptr[at])) {
+            for (k = 0; between[k] && !clean_begins(clean_str(text.ptr + at, text.len - at), between[k]); k++) continue;
+            if (!between[k]) break;
+            at += strlen(between[k]);
+            continue;
+        }
+        while (at < text.len && text.ptr[at] != ' ' && text.ptr[at] != '|' &&
+               !clean_is_digit((unsigned char)text.ptr[at]))
+            at++;
+        if (at == begin || (at < text.len && clean_is_digit((unsigned char)text.ptr[at]))) break;
+        end = at;
+        if (at < text.len && text.ptr[at] == '|') break;
+        at++;
+    }
+    while (end && strchr(",;:|", text.ptr[end - 1])) end--;
+    return clean_trim(clean_str(text.ptr, end));
+}
+
+/* Bytes of the words before the names of a byline; 0: it has none. */
+static size_t byline_prefix(quoth_str text)
+{
+    static const char *const prefixes[] = {"by ",       "by: ",       "von ",     "written by ",
+                                           "words by ", "posted by ", "author: ", NULL};
+    size_t i;
+
+    for (i = 0; prefixes[i]; i++)
+        if (clean_begins(text, prefixes[i])) return strlen(prefixes[i]);
+    return 0;
+}
+
+/* What is marked as the author, else a short text that begins with "By" or that class names call the author's. */
+static void read_byline(html_meta *meta, const html_tree *tree)
+{
+    size_t i;
+    int pass;
+
+    for (pass = 0; pass < 3; pass++)
+        for (i = 0; i < tree->block_count && !meta->author_count; i++) {
+            const html_block *b = &tree->blocks[i];
+            quoth_str text = html_block_text(tree, i), names;
+            size_t by = byline_prefix(text);
+            bool marked = (b->inline_flags | tree->nodes[b->node].flags) & TAG_AUTHOR;
+            bool called = groups_of(tree, b) >> WORDS_AUTHOR & 1;
+
+            if (text.len > LONGEST_BYLINE || !(pass == 0 ? marked : pass == 1 ? by && called : by || called)) continue;
+            text = clean_str(text.ptr + by, text.len - by);
+            names = leading_names(text);
+            if (memchr(names.ptr, ' ', names.len) || (pass < 2 && names.len)) add_authors(meta, names);
+        }
+    if (!meta->author_count && meta->newsroom.len) add_author(meta, meta->newsroom);
 }
 
 void html_meta_complete(html_meta *meta, const html_tree *tree)
 {
-    size_t i;
-
-    /* What is marked as the author, else the first short text in a byline. */
-    for (i = 0; i < tree->block_count && !meta->author_count; i++) {
-        const html_block *b = &tree->blocks[i];
-
-        if ((b->inline_flags | tree->nodes[b->node].flags) & TAG_AUTHOR && b->end - b->begin <= LONGEST_NAME)
-            add_authors(meta, html_block_text(tree, i));
-    }
-    for (i = 0; i < tree->block_count && !meta->author_count; i++) {
-        quoth_str text = html_block_text(tree, i);
-
-        if (clean_begins(text, "by ") && text.len <= LONGEST_NAME &&
-            (tree->blocks[i].inline_words | tree->nodes[tree->blocks[i].node].words) >> WORDS_AUTHOR & 1)
-            add_authors(meta, text);
-    }
+    read_heading(meta, tree);
+    if (!meta->published[0]) read_shown_date(meta, tree);
+    if (!meta->author_count) read_byline(meta, tree);
 }
 
 quoth_status clean_add_meta(const clean_call *call, const char *key, quoth_str value)

@@ -13,11 +13,12 @@ typedef struct html_meta {
     char published[DATE_BYTES]; /* ISO 8601; empty: unknown */
     quoth_str authors[JSON_LD_AUTHORS];
     size_t author_count;
+    quoth_str newsroom; /* author where no person is named */
 } html_meta;
 
 /* From the head of the page: before its text is looked at. */
 void html_meta_read(html_meta *meta, const clean_call *call, const html_scan *scan);
-/* What is still unknown, from the text of the page: its byline. */
+/* The title as it is shown, and what is still unknown, from the text of the page: its date and byline. */
 void html_meta_complete(html_meta *meta, const html_tree *tree);
 
 /* Adds to the document what its source did not give. */

@@ -63,7 +63,17 @@ static void add_authors(const search *s, const json_t *value)
             if (!json_is_array(json_array_get(value, i))) add_authors(s, json_array_get(value, i));
         return;
     }
-    name = json_is_string(value) ? folded(s, value) : folded(s, json_object_get(resolved(s, value), "name"));
+    if (json_is_object(value)) {
+        const json_t *author = resolved(s, value), *type = json_object_get(author, "@type");
+
+        name = folded(s, json_object_get(author, "name"));
+        if (json_is_string(type) && strstr(json_string_value(type), "Organization")) {
+            if (!s->ld->newsroom.len) s->ld->newsroom = name;
+            return;
+        }
+    } else {
+        name = folded(s, value);
+    }
     if (name.len && s->ld->author_count < JSON_LD_AUTHORS) s->ld->authors[s->ld->author_count++] = name;
 }
 

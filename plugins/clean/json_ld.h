@@ -12,6 +12,7 @@ typedef struct json_ld {
     quoth_str headline, published, site;
     quoth_str authors[JSON_LD_AUTHORS];
     size_t author_count;
+    quoth_str newsroom; /* an organisation that is named as author */
 } json_ld;
 
 /* Adds what the script says to what is known; the first of several articles counts.  A script that is no JSON, or too
