@@ -9,11 +9,14 @@
 #include <stdint.h>
 #include <unistd.h>
 
-enum { KEEP_EACH = 8 * 1024 * 1024 /* free memory that is kept for reuse, for each thread */ };
+enum {
+    KEEP_EACH = 8 * 1024 * 1024, /* free memory that is kept for reuse, for each thread */
+    SAVE_EACH = 30000            /* milliseconds between two times that the journal is saved */
+};
 
 typedef struct run_arguments {
     cli_pipeline_flags pipeline;
-    const char *dead_letters, *report;
+    const char *dead_letters, *report, *journal;
     uint64_t jobs, limit;
     bool quiet;
 } run_arguments;
@@ -21,13 +24,14 @@ typedef struct run_arguments {
 /* Files that a run writes besides its results. */
 typedef struct run_files {
     whole_file *dead_letters, *report;
+    journal *progress;
 } run_files;
 
-static bool open_file(console *out, const char *path, whole_file **file)
+static bool open_file(console *out, const char *path, uint64_t keep, whole_file **file)
 {
     char why[512];
     if (!path) return true;
-    *file = whole_file_open(path, why, sizeof why);
+    *file = whole_file_open(path, keep, why, sizeof why);
     if (!*file) console_print(out, QUOTH_ERROR, "error: %s", why);
     return *file != NULL;
 }
@@ -73,6 +77,7 @@ static int run_session(const pipeline *pipe, const runner_options *options, run_
     }
     run_report_print(s, options, &result);
     if (!written && code == CLI_EXIT_DONE) code = CLI_EXIT_IO;
+    if (files->progress && result.complete && written) journal_remove(files->progress);
     runner_result_free(&result);
     session_close(s);
     return code;
@@ -84,22 +89,40 @@ static unsigned default_jobs(void)
     return count < 1 ? 1 : count > RUNNER_JOBS_MAX ? RUNNER_JOBS_MAX : (unsigned)count;
 }
 
+/* Opens the files beside the results, so that one that cannot be written is found before hours of work. */
+static bool open_files(const pipeline *pipe, const run_arguments *arguments, console *out, run_files *files)
+{
+    char why[512];
+    if (arguments->journal) {
+        files->progress = journal_open(arguments->journal, pipe, why, sizeof why);
+        if (!files->progress) {
+            console_print(out, QUOTH_ERROR, "error: %s", why);
+            return false;
+        }
+    }
+    uint64_t keep = files->progress ? files->progress->letters : 0;
+    if (!open_file(out, arguments->dead_letters, keep, &files->dead_letters)) return false;
+    if (open_file(out, arguments->report, 0, &files->report)) return true;
+    close_file(out, files->dead_letters, false);
+    return false;
+}
+
 static int run_pipeline(const pipeline *pipe, const run_arguments *arguments)
 {
-    run_files files = {NULL, NULL};
+    run_files files = {NULL, NULL, NULL};
     console *out = console_new(stderr, arguments->quiet);
     int code = CLI_EXIT_IO;
-    if (open_file(out, arguments->dead_letters, &files.dead_letters)) {
-        if (open_file(out, arguments->report, &files.report)) {
-            runner_options options = {.jobs = arguments->jobs ? (unsigned)arguments->jobs : default_jobs(),
-                                      .limit = arguments->limit,
-                                      .out = out,
-                                      .dead_letters = files.dead_letters,
-                                      .handle_signals = true};
-            code = run_session(pipe, &options, &files);
-        } else
-            close_file(out, files.dead_letters, false);
+    if (open_files(pipe, arguments, out, &files)) {
+        runner_options options = {.jobs = arguments->jobs ? (unsigned)arguments->jobs : default_jobs(),
+                                  .limit = arguments->limit,
+                                  .out = out,
+                                  .dead_letters = files.dead_letters,
+                                  .handle_signals = true,
+                                  .progress = files.progress,
+                                  .save_each = SAVE_EACH};
+        code = run_session(pipe, &options, &files);
     }
+    journal_free(files.progress);
     console_free(out);
     return code;
 }
@@ -115,7 +138,9 @@ int cmd_run(int argc, char **argv)
             "source's own.\n\nA document that fails does not end the run: it goes to the dead letters, one JSON "
             "object a line with the place, stage and reason.  Results, dead letters and report are written under "
             "NAME.partial and get their names when they are whole; a run that is stopped leaves NAME.partial.\n\n"
-            "Ctrl-C or SIGTERM finishes the documents in hand and ends; a second one ends at once.\n\nExit code: 0 "
+            "Ctrl-C or SIGTERM finishes the documents in hand and ends; a second one ends at once.  With --journal, "
+            "the "
+            "same command goes on where such a run, or one that was killed, was saved last.\n\nExit code: 0 "
             "all done, and every failure is in the dead letters; 64 the command line is wrong; 65 documents failed and "
             "were not saved; 70 an error of quoth itself; 74 an input could not be read or a result not be written; "
             "75 stopped by a signal; 78 the pipeline cannot work.",
@@ -130,6 +155,8 @@ int cmd_run(int argc, char **argv)
         {"dead-letters", 0, CLI_TEXT, "FILE", "write documents that failed, with place and reason, to FILE",
          &arguments.dead_letters, 0, 0},
         {"report", 0, CLI_TEXT, "FILE", "write counts, times and versions as JSON to FILE", &arguments.report, 0, 0},
+        {"journal", 0, CLI_TEXT, "FILE", "keep in FILE how far the run is; if FILE is there, go on from it",
+         &arguments.journal, 0, 0},
         {"limit", 0, CLI_COUNT, "N", "stop after N documents", &arguments.limit, 1, 0},
         {"quiet", 'q', CLI_SWITCH, NULL, "say nothing but errors", &arguments.quiet, 0, 0},
         CLI_OPTIONS_END,

@@ -3,6 +3,7 @@
 #include "runner_state.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 uint64_t run_clock(void)
@@ -17,18 +18,23 @@ bool run_is_fatal(quoth_status status)
     return status == QUOTH_E_CONFIG || status == QUOTH_E_OUTPUT || status == QUOTH_FATAL;
 }
 
-void run_abort(runner_worker *worker, size_t stage, quoth_status status)
+void run_end(runner *run, const char *label, quoth_status status, const report_item *reason, const quoth_doc *doc)
 {
-    runner *run = worker->run;
     pthread_mutex_lock(&run->lock);
     bool first = run->result->end == QUOTH_OK;
     if (first) run->result->end = status;
     atomic_store(&run->halt, true);
     atomic_store(&run->s->cancel, true);
     pthread_cond_broadcast(&run->work);
+    pthread_cond_broadcast(&run->settled);
     pthread_mutex_unlock(&run->lock);
+    if (first) console_report(run->options->out, label, doc, reason);
+}
+
+void run_abort(runner_worker *worker, size_t stage, quoth_status status)
+{
     const quoth_ctx *ctx = &worker->calls->ctx;
-    if (first) console_report(run->options->out, run->s->stages[stage].at->label, ctx->doc, &ctx->failure);
+    run_end(worker->run, worker->run->s->stages[stage].at->label, status, &ctx->failure, ctx->doc);
 }
 
 /* -------------------------------------------------------------------------------------- documents, items */
@@ -214,6 +220,12 @@ static void warn_of_failure(const runner *run, const run_failure *failure, uint6
     console_print(run->options->out, input ? QUOTH_ERROR : QUOTH_WARNING, "%s: %s", input ? "error" : "failed", text);
 }
 
+/* True if nothing may pass the cut now. */
+static bool is_held(const runner *run, size_t cut)
+{
+    return atomic_load(&run->s->cancel) || (cut == 0 && run->barrier);
+}
+
 /* The last cut, outside the lock.  False: the run is ending, the item has not passed. */
 static bool pass_last(runner_worker *worker, run_item *item)
 {
@@ -258,6 +270,7 @@ static void account(runner *run, run_item *item, uint64_t claims, uint64_t token
         break;
     case RUN_FAILED:
         result->failed++;
+        if (item->why->status == QUOTH_E_INPUT) result->lost_inputs++;
         break;
     }
     result->claims += claims;
@@ -267,21 +280,28 @@ static void account(runner *run, run_item *item, uint64_t claims, uint64_t token
     free(item);
 }
 
+void run_close_unit(runner *run, run_unit *unit)
+{
+    run->closed_bytes += unit->consumed;
+    run->closed_skipped += unit->skipped;
+    memcpy(run->chain, unit->chain, sizeof run->chain);
+    free(unit->name);
+    free(unit->chain);
+    free(unit->chain_before);
+    free(unit);
+}
+
 static void take_done_units(runner *run)
 {
     run_unit *unit;
-    while ((unit = run_order_take_done(&run->order, false))) {
-        run->closed_bytes += unit->consumed;
-        free(unit->name);
-        free(unit);
-    }
+    while ((unit = run_order_take_done(&run->order, false))) run_close_unit(run, unit);
 }
 
 static void drain_last(runner_worker *worker, size_t cut)
 {
     runner *run = worker->run;
     run_item *item;
-    while (!atomic_load(&run->s->cancel) && (item = run_order_head(&run->order, cut))) {
+    while (!is_held(run, cut) && (item = run_order_head(&run->order, cut))) {
         pthread_mutex_unlock(&run->lock);
         bool passed = pass_last(worker, item);
         uint64_t claims = 0, tokens = 0;
@@ -295,6 +315,7 @@ static void drain_last(runner_worker *worker, size_t cut)
         pthread_mutex_lock(&run->lock);
         if (!passed) return;
         run_order_pass(&run->order, cut, item);
+        if (cut > 0) run->between--;
         account(run, item, claims, tokens);
     }
     take_done_units(run);
@@ -304,7 +325,7 @@ static void drain_ordered(runner_worker *worker, size_t cut)
 {
     runner *run = worker->run;
     run_item *item;
-    while (!atomic_load(&run->s->cancel) && (item = run_order_head(&run->order, cut))) {
+    while (!is_held(run, cut) && (item = run_order_head(&run->order, cut))) {
         if (item->fate == RUN_ALIVE) {
             item->arrived = false;
             pthread_mutex_unlock(&run->lock);
@@ -313,8 +334,9 @@ static void drain_ordered(runner_worker *worker, size_t cut)
             run_arrive(run, item);
         }
         run_order_pass(&run->order, cut, item);
-        if (item->fate != RUN_ALIVE) continue;
+        if (cut == 0) run->between++;
         item->segment++;
+        if (item->fate != RUN_ALIVE) continue; /* it waits at the next cut at once */
         item->arrived = false;
         run_push_ready(run, item);
     }
@@ -333,4 +355,5 @@ void run_drain(runner_worker *worker)
             drain_ordered(worker, i);
         cut->draining = false;
     }
+    if (run->barrier) pthread_cond_signal(&run->settled);
 }

@@ -49,9 +49,8 @@ run_item *run_order_head(run_order *order, size_t index)
     while (cut->unit) {
         run_item *item = cut->last ? cut->last->next : cut->unit->first;
         if (item) {
-            /* Until it has arrived a thread is busy with it, and its fate is not settled. */
-            bool here = item->arrived && (item->fate != RUN_ALIVE || item->segment == index);
-            return here ? item : NULL;
+            /* Until it has arrived a thread is busy with it; and it passes one cut after the other. */
+            return item->arrived && item->segment == index ? item : NULL;
         }
         if (!cut->unit->exhausted || !cut->unit->next) return NULL;
         cut->unit = cut->unit->next;

@@ -28,21 +28,23 @@ struct run_item {
     size_t cost;             /* bytes of memory it is charged for */
     uint32_t segment;        /* that it goes through, up to the cut of the same number */
     run_fate fate;
-    bool arrived; /* no thread is busy with it: it waits at the cut of its segment, or has failed */
+    bool arrived; /* no thread is busy with it: it waits at the cut of its segment */
 };
 
 struct run_unit {
     run_unit *next;
     run_item *first, *last;
     void *reader;
-    char *name;        /* owned */
-    uint64_t ordinal;  /* from 0 */
-    uint64_t bytes;    /* as stored; 0: unknown */
-    uint64_t consumed; /* so far */
-    uint64_t passed;   /* items that left by the last cut */
-    uint64_t skip;     /* items that an earlier run has done */
-    bool reading;      /* a thread is in its reader */
-    bool exhausted;    /* it has no more items */
+    char *name;                 /* owned */
+    uint64_t ordinal;           /* from 0 */
+    uint64_t bytes;             /* as stored; 0: unknown */
+    uint64_t consumed;          /* so far */
+    uint64_t passed;            /* items that left by the last cut */
+    uint64_t skip;              /* items that an earlier run has done */
+    uint64_t skipped;           /* records that were not asked for */
+    char *chain_before, *chain; /* hash of the names of all units before it; with it; owned */
+    bool reading;               /* a thread is in its reader */
+    bool exhausted;             /* it has no more items */
 };
 
 typedef struct run_cut {
@@ -55,7 +57,7 @@ typedef struct run_order {
     run_unit *first, *last;
     run_cut *cuts;
     size_t cut_count;
-    uint64_t unit_count; /* ever added */
+    uint64_t unit_count; /* ever named */
 } run_order;
 
 /* At least one cut. */
@@ -65,7 +67,7 @@ void run_order_free(run_order *);
 
 void run_order_add_unit(run_order *, run_unit *);
 void run_order_add_item(run_unit *, run_item *);
-/* The next item at a cut if it may pass now: it has arrived there, or is dropped or failed.  NULL: wait. */
+/* The next item at a cut if it has arrived there.  NULL: wait. */
 run_item *run_order_head(run_order *, size_t cut);
 /* Lets the head pass.  At the last cut it leaves the list and belongs to the caller. */
 void run_order_pass(run_order *, size_t cut, run_item *head);

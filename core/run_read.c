@@ -70,19 +70,17 @@ static void publish(runner_worker *worker, run_unit *unit, read_batch *batch)
     pthread_mutex_lock(&run->lock);
     run->result->in += batch->count;
     run->read_count += batch->count;
-    run->result->skipped += ctx->skipped;
+    unit->skipped += ctx->skipped;
     ctx->skipped = 0;
     unit->consumed = ctx->consumed;
     for (run_item *item = batch->first, *next; item; item = next) {
         next = item->next;
         run_charge(run, item);
         run_order_add_item(unit, item);
-        if (item->fate == RUN_ALIVE) {
+        if (item->fate == RUN_ALIVE)
             run_push_ready(run, item);
-            continue;
-        }
-        item->arrived = true;
-        if (item->why->status == QUOTH_E_INPUT) run->result->lost_inputs++;
+        else
+            item->arrived = true;
     }
     if (run->options->limit && run->read_count >= run->options->limit) {
         run->units_ended = true;
@@ -124,6 +122,11 @@ static bool read_one(runner_worker *worker, run_unit *unit, read_batch *batch)
         run_abort(worker, 0, status);
         run_give_document(worker, doc);
         return false;
+    }
+    if (unit->skip) {
+        unit->skip--;
+        run_give_document(worker, doc);
+        return status != QUOTH_E_INPUT;
     }
     run_item *item = new_item(doc);
     if (status != QUOTH_OK) run_item_fail(worker, item, 0, status, unit->name);
@@ -181,16 +184,22 @@ static run_unit *open_next_unit(runner_worker *worker)
     quoth_ctx *ctx = session_aim(worker->calls, 0, NULL);
     quoth_status status = context_settle(ctx, source->def->source->next_unit(source->shared, ctx, &named));
     run_unit *unit = NULL;
+    quoth_status journal_fit = QUOTH_OK;
     bool named_one = status != QUOTH_END && !run_is_fatal(status);
     if (named_one) {
         unit = memory_alloc(sizeof *unit);
         unit->name = memory_format("%.*s", (int)named.name.len, named.name.ptr ? named.name.ptr : "");
         unit->bytes = named.bytes;
         unit->reading = true;
+        journal_fit = run_journal_unit(run, ctx, unit);
     }
     pthread_mutex_lock(&run->lock);
     run->naming = false;
-    if (named_one) {
+    if (journal_fit != QUOTH_OK) {
+        run->result->units++;
+        run->order.unit_count++;
+        run_close_unit(run, unit);
+    } else if (named_one) {
         run_order_add_unit(&run->order, unit);
         run->open_units++;
         run->result->units++;
@@ -199,7 +208,8 @@ static run_unit *open_next_unit(runner_worker *worker)
     if (run->idle) pthread_cond_signal(&run->work);
     pthread_mutex_unlock(&run->lock);
     if (run_is_fatal(status)) run_abort(worker, 0, status);
-    if (!named_one) return NULL;
+    if (run_is_fatal(journal_fit)) run_abort(worker, 0, journal_fit);
+    if (!named_one || journal_fit != QUOTH_OK) return NULL;
     if (status == QUOTH_OK) {
         ctx = session_aim(worker->calls, 0, NULL);
         status = context_settle(ctx, source->def->source->open_unit(source->shared, &named, ctx, &unit->reader));

@@ -32,12 +32,13 @@ void runner_result_free(runner_result *result)
 
 /* ----------------------------------------------------------------------------------------------- threads */
 
-typedef enum run_task { TASK_NONE, TASK_READ, TASK_PROCESS } run_task;
+typedef enum run_task { TASK_NONE, TASK_READ, TASK_PROCESS, TASK_DRAIN } run_task;
 
 /* Reading comes first while little is ready, so that the others do not run dry. */
 static run_task choose_task(runner *run)
 {
     if (atomic_load(&run->s->cancel)) return TASK_NONE;
+    if (run->kick) return TASK_DRAIN;
     bool low = run->ready_count < (size_t)run->jobs * RUN_READY_EACH && run->ready_bytes < RUN_READY_BYTES;
     if (low && run_may_read(run)) return TASK_READ;
     return run->ready_count ? TASK_PROCESS : TASK_NONE;
@@ -49,6 +50,8 @@ static void perform(runner_worker *worker, run_task task)
     runner *run = worker->run;
     if (task == TASK_READ)
         run_read_next(worker);
+    else if (task == TASK_DRAIN)
+        run->kick = false;
     else {
         run_item *item = run_pop_ready(run);
         if (atomic_load(&run->idle) && choose_task(run) != TASK_NONE) pthread_cond_signal(&run->work);
@@ -71,7 +74,7 @@ static void *work(void *argument)
             run->active++;
             perform(worker, task);
             run->active--;
-        } else if (run->active == 0) {
+        } else if (run->active == 0 && !run->barrier) {
             /* Nobody does anything, and there is nothing to do. */
             run->finished = true;
             pthread_cond_broadcast(&run->work);
@@ -139,15 +142,21 @@ static void attend(runner *run)
 {
     progress *line = console_shows_progress(run->options->out) ? progress_new(run->options->out) : NULL;
     unsigned ticks_since_signal = 0;
+    uint64_t saved = run_clock();
+    bool saves = run->options->progress != NULL;
     for (;;) {
         struct pollfd wake = {.fd = run->wake[0], .events = POLLIN};
-        int ready = poll(&wake, 1, line || run->result->signal ? TICK_MILLISECONDS : -1);
+        int ready = poll(&wake, 1, line || saves || run->result->signal ? TICK_MILLISECONDS : -1);
         char byte = 1;
         if (ready > 0 && read(run->wake[0], &byte, 1) == 1) {
             if (byte == 0) break;
             stop_reading(run, byte);
         }
         if (line) show_progress(run, line);
+        if (saves && run_clock() - saved >= (uint64_t)run->options->save_each * 1000000u) {
+            run_journal_save(run);
+            saved = run_clock();
+        }
         if (run->result->signal && ++ticks_since_signal > GRACE_TICKS) atomic_store(&run->s->cancel, true);
     }
     progress_free(line);
@@ -200,6 +209,7 @@ static bool open_run(runner *run)
     run->token = layer_table_find(run->s->layers, "token");
     pthread_mutex_init(&run->lock, NULL);
     pthread_cond_init(&run->work, NULL);
+    pthread_cond_init(&run->settled, NULL);
     atomic_init(&run->halt, false);
     atomic_init(&run->idle, 0);
     cut_chain(run);
@@ -209,7 +219,7 @@ static bool open_run(runner *run)
         run->wake[0] = run->wake[1] = -1;
         return false;
     }
-    return open_workers(run);
+    return open_workers(run) && run_journal_begin(run);
 }
 
 /* Ends the sinks.  An incomplete run leaves what is done under another name. */
@@ -246,12 +256,9 @@ static void discard_rest(runner *run)
         unit->reader = NULL;
         unit->exhausted = true;
     }
-    while ((unit = run_order_take_done(&run->order, true))) {
-        run->closed_bytes += unit->consumed;
-        free(unit->name);
-        free(unit);
-    }
+    while ((unit = run_order_take_done(&run->order, true))) run_close_unit(run, unit);
     run->result->bytes = run->closed_bytes;
+    run->result->skipped = run->closed_skipped;
 }
 
 static void close_run(runner *run)
@@ -277,6 +284,7 @@ static void close_run(runner *run)
     run_order_free(&run->order);
     if (run->wake[0] >= 0) close(run->wake[0]);
     if (run->wake[1] >= 0) close(run->wake[1]);
+    pthread_cond_destroy(&run->settled);
     pthread_cond_destroy(&run->work);
     pthread_mutex_destroy(&run->lock);
 }
@@ -300,6 +308,8 @@ static void run_threads(runner *run)
     for (unsigned i = 0; i < run->worker_count; i++) pthread_join(run->workers[i].thread, NULL);
     runner_result *result = run->result;
     bool all = run->units_ended && !run->stopping && result->end == QUOTH_OK && !atomic_load(&run->s->cancel);
+    /* What a signal stopped can go on; what failed goes on from where it was saved last. */
+    if (run->options->progress && run->stopping && result->end == QUOTH_OK) run_journal_save(run);
     discard_rest(run);
     if (all && result->unfinished) {
         console_print(run->options->out, QUOTH_ERROR, "error: %llu documents got stuck; please report this",

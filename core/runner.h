@@ -12,6 +12,7 @@
 #define QUOTH_CORE_RUNNER_H
 
 #include "console.h"
+#include "journal.h"
 #include "run_failure.h"
 #include "session.h"
 #include "whole_file.h"
@@ -24,6 +25,8 @@ typedef struct runner_options {
     console *out;
     whole_file *dead_letters; /* NULL: failures are warned of */
     bool handle_signals;      /* SIGINT and SIGTERM end the run cleanly */
+    journal *progress;        /* how far the run is, kept up to date; NULL: none */
+    unsigned save_each;       /* milliseconds between two times that it is saved */
 } runner_options;
 
 /* What one stage did. */

@@ -42,6 +42,7 @@ typedef struct runner {
     quoth_layer_id claim, token;
     pthread_mutex_t lock;
     pthread_cond_t work;
+    pthread_cond_t settled; /* a barrier may be reached */
     run_order order;
     run_segment *segments; /* as many as cuts */
     size_t ready_count, ready_bytes;
@@ -53,9 +54,16 @@ typedef struct runner {
     uint64_t closed_bytes; /* consumed of units that are gone */
     bool naming;           /* a thread asks the source for a unit */
     bool units_ended;
-    bool stopping;    /* no more reading */
-    bool finished;    /* nothing is left to do */
-    atomic_bool halt; /* `stopping` or an end, for loops outside the lock */
+    bool stopping;             /* no more reading */
+    bool finished;             /* nothing is left to do */
+    bool barrier;              /* nothing passes the first cut, so that all that passed it gets written */
+    bool kick;                 /* the barrier is gone: the cuts are to be looked at */
+    uint64_t between;          /* items that passed the first cut and not the last one */
+    uint64_t closed_skipped;   /* as closed_bytes */
+    uint64_t resume_units;     /* units that an earlier run has done, not yet named */
+    uint64_t resume_items;     /* and of the one behind them, items */
+    char chain[HASH_HEX_SIZE]; /* of the units that are gone, or were left out */
+    atomic_bool halt;          /* `stopping` or an end, for loops outside the lock */
     runner_worker *workers;
     unsigned worker_count;
     int wake[2]; /* a pipe: signals, and a 0 when the threads are done */
@@ -82,6 +90,19 @@ void run_abort(runner_worker *, size_t stage, quoth_status);
 bool run_is_fatal(quoth_status);
 /* Charges an item for the memory of its document. */
 void run_charge(runner *, run_item *);
+
+/* The same from a thread without a worker. */
+void run_end(runner *, const char *label, quoth_status, const report_item *, const quoth_doc *);
+/* Frees a unit that has left the order, and keeps its sums. */
+void run_close_unit(runner *, run_unit *);
+
+/* Checks that all states can be saved, and goes on from the journal if it was resumed.  False: the run cannot start. */
+bool run_journal_begin(runner *);
+/* Saves how far the run is; waits until all threads are clear of the cuts.  Main thread, without the lock. */
+void run_journal_save(runner *);
+/* A unit that was named: QUOTH_OK to read it, QUOTH_END to leave it out since an earlier run has done it,
+ * QUOTH_E_CONFIG (reported) if it is not what the journal says.  By the thread that names, without the lock. */
+quoth_status run_journal_unit(runner *, quoth_ctx *, run_unit *);
 
 quoth_doc *run_take_document(runner_worker *); /* empty; the lock is not held */
 void run_give_document(runner_worker *, quoth_doc *);

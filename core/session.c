@@ -55,13 +55,19 @@ static void session_point(const session *s, quoth_ctx *ctx, const session_stage 
     ctx->layers = s->layers;
 }
 
-static quoth_status session_open_stage(session *s, session_stage *stage)
+void session_context(session *s, size_t stage, quoth_ctx *ctx)
+{
+    context_init(ctx, s->memory, s->document_memory, s->receive, s->receiver);
+    session_point(s, ctx, &s->stages[stage]);
+    ctx->cancel = &s->cancel;
+}
+
+static quoth_status session_open_stage(session *s, size_t index)
 {
     quoth_ctx ctx;
-    context_init(&ctx, s->memory, s->document_memory, s->receive, s->receiver);
-    session_point(s, &ctx, stage);
+    session_stage *stage = &s->stages[index];
+    session_context(s, index, &ctx);
     ctx.files = s->files;
-    ctx.cancel = &s->cancel;
     quoth_status status = QUOTH_OK;
     if (stage->def->open) status = stage->def->open(&host_services, stage->at->config, &ctx, &stage->shared);
     if (status > QUOTH_OK) status = QUOTH_E_CONFIG;
@@ -77,7 +83,7 @@ static quoth_status session_open_stages(session *s)
     for (int sinks = 0; sinks < 2; sinks++)
         for (size_t i = 0; i < s->stage_count; i++) {
             if ((s->stages[i].def->role == QUOTH_SINK) != (sinks == 1)) continue;
-            quoth_status status = session_open_stage(s, &s->stages[i]);
+            quoth_status status = session_open_stage(s, i);
             if (status != QUOTH_OK) return status;
         }
     return QUOTH_OK;

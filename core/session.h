@@ -58,6 +58,8 @@ void session_worker_close(session_worker *);
 /* Aims the worker's context at a stage and begins a call on `doc` (may be NULL); for calls of sources and sinks, which
  * end with context_settle. */
 quoth_ctx *session_aim(session_worker *, size_t stage, const quoth_doc *doc);
+/* A context of its own for calls that no worker makes: of a stage's state, say.  End it with context_free. */
+void session_context(session *, size_t stage, quoth_ctx *);
 /* Calls process() of a stage and seals what it wrote.  The reason of a failure or drop is in worker->ctx.failure. */
 quoth_status session_process(session_worker *, size_t stage, quoth_doc *);
 /* Calls decode() of the source, if there is one, and gives the document its id. */

@@ -15,6 +15,7 @@ struct whole_file {
     char *path, *partial;
     bool direct;
     int error; /* the first errno; 0: none */
+    uint64_t size;
     FILE *stream;
 };
 
@@ -26,12 +27,34 @@ static void whole_file_free(whole_file *file)
     free(file);
 }
 
-whole_file *whole_file_open(const char *path, char *why, size_t why_size)
+/* Opens what is written to, and cuts it to `keep` bytes.  NULL: errno says why. */
+static FILE *open_stream(const char *name, bool direct, uint64_t keep)
+{
+    int fd = open(name, O_WRONLY | O_CLOEXEC | (direct ? 0 : O_CREAT), 0666);
+    if (fd < 0) return NULL;
+    struct stat st;
+    bool good = direct || fstat(fd, &st) == 0;
+    if (good && !direct && (uint64_t)st.st_size < keep) {
+        errno = ENODATA; /* what should be kept is not there */
+        good = false;
+    }
+    good = good && (direct || (ftruncate(fd, (off_t)keep) == 0 && lseek(fd, 0, SEEK_END) >= 0));
+    FILE *stream = good ? fdopen(fd, "w") : NULL;
+    if (!stream) {
+        int error = errno;
+        close(fd);
+        errno = error;
+    }
+    return stream;
+}
+
+whole_file *whole_file_open(const char *path, uint64_t keep, char *why, size_t why_size)
 {
     struct stat st;
     whole_file *file = memory_alloc(sizeof *file);
     file->path = memory_copy(path);
     file->partial = memory_format("%s.partial", path);
+    file->size = keep;
     bool exists = stat(path, &st) == 0;
     if (exists && S_ISDIR(st.st_mode)) {
         snprintf(why, why_size, "cannot write '%s': it is a folder", path);
@@ -40,7 +63,7 @@ whole_file *whole_file_open(const char *path, char *why, size_t why_size)
     }
     file->direct = exists && !S_ISREG(st.st_mode);
     const char *name = file->direct ? path : file->partial;
-    file->stream = fopen(name, "we");
+    file->stream = open_stream(name, file->direct, keep);
     if (!file->stream) {
         snprintf(why, why_size, "cannot write '%s': %s", name, strerror(errno));
         whole_file_free(file);
@@ -49,9 +72,15 @@ whole_file *whole_file_open(const char *path, char *why, size_t why_size)
     return file;
 }
 
+uint64_t whole_file_size(const whole_file *file)
+{
+    return file->size;
+}
+
 bool whole_file_write(whole_file *file, const void *bytes, size_t len)
 {
     if (!file->error && fwrite(bytes, 1, len, file->stream) != len) file->error = errno ? errno : EIO;
+    if (!file->error) file->size += len;
     return !file->error;
 }
 

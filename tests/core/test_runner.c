@@ -55,6 +55,12 @@ typedef struct test_reader {
 
 static atomic_int open_readers, open_workers;
 
+static void nap(long microseconds)
+{
+    struct timespec time = {microseconds / 1000000, microseconds % 1000000 * 1000};
+    nanosleep(&time, NULL);
+}
+
 static quoth_status source_open(const quoth_host *host, const void *config, quoth_ctx *ctx, void **shared)
 {
     static test_source source;
@@ -102,7 +108,10 @@ static quoth_status source_read(void *reader, quoth_doc *doc, quoth_ctx *ctx)
     quoth_locator locator = {.size = sizeof locator, .file = {"archive", 7}, .offset = d, .length = 1, .record = d};
     r->source->services->set_locator(ctx, doc, &locator);
     r->source->services->progress(ctx, d);
-    if (r->unit * now.documents + d == now.raise_at) raise(SIGTERM);
+    if (r->unit * now.documents + d == now.raise_at) {
+        raise(SIGTERM);
+        nap(50000); /* the main thread wakes meanwhile */
+    }
     if (r->unit == now.broken_unit && d == now.documents / 2) {
         host->report(ctx, QUOTH_ERROR, "truncated", (quoth_span){0, 0}, "the unit ends here");
         return QUOTH_E_INPUT;
@@ -142,12 +151,6 @@ static uint32_t ordinal_of(quoth_str payload)
     copy[payload.len] = 0;
     assert_int_equal(sscanf(copy, "%u/%u", &unit, &document), 2);
     return unit * now.documents + document;
-}
-
-static void nap(long microseconds)
-{
-    struct timespec time = {microseconds / 1000000, microseconds % 1000000 * 1000};
-    nanosleep(&time, NULL);
 }
 
 static quoth_status stage_open(const quoth_host *host, const void *config, quoth_ctx *ctx, void **shared)
@@ -219,6 +222,7 @@ typedef struct test_sink {
 } test_sink;
 
 static test_sink sink;
+static char *kept; /* what an earlier run has written: the file, so to say */
 
 static quoth_status sink_open(const quoth_host *host, const void *config, quoth_ctx *ctx, void **shared)
 {
@@ -266,6 +270,64 @@ static quoth_status sink_finish(void *shared, quoth_ctx *ctx, bool complete)
     return QUOTH_OK;
 }
 
+/* Both remember a number; the sink cuts off what came after it, as one that writes a file does. */
+static quoth_status save_number(const quoth_host *host, quoth_ctx *ctx, unsigned long number, quoth_str *state)
+{
+    char *text = host->scratch(ctx, 32, 1);
+    assert_non_null(text);
+    *state = (quoth_str){text, (size_t)snprintf(text, 32, "%lu", number)};
+    return QUOTH_OK;
+}
+
+static unsigned long load_number(quoth_str state)
+{
+    char text[32] = "";
+    memcpy(text, state.ptr, state.len);
+    return strtoul(text, NULL, 10);
+}
+
+static atomic_uint saves;
+
+static quoth_status sink_save(void *shared, quoth_ctx *ctx, quoth_str *state)
+{
+    const test_sink *s = shared;
+    saves++;
+    /* Everything that was numbered is written, and nothing passes meanwhile. */
+    if (now.healthy) assert_int_equal(s->documents, ordered_count);
+    return save_number(s->host, ctx, s->len, state);
+}
+
+static quoth_status sink_load(void *shared, quoth_ctx *ctx, quoth_str state)
+{
+    test_sink *s = shared;
+    (void)ctx;
+    s->len = load_number(state);
+    s->bytes = realloc(s->bytes, s->len + 1);
+    memcpy(s->bytes, kept, s->len);
+    s->bytes[s->len] = 0;
+    s->documents = 0;
+    for (size_t i = 0; i < s->len; i++) s->documents += s->bytes[i] == '\n';
+    return QUOTH_OK;
+}
+
+static quoth_status ordered_save(void *shared, quoth_ctx *ctx, quoth_str *state)
+{
+    return save_number(shared, ctx, ordered_count, state);
+}
+
+static quoth_status ordered_load(void *shared, quoth_ctx *ctx, quoth_str state)
+{
+    (void)shared;
+    (void)ctx;
+    ordered_count = (uint32_t)load_number(state);
+    ordered_last = 0;
+    return QUOTH_OK;
+}
+
+static const quoth_state_calls sink_state = {.size = sizeof sink_state, .save = sink_save, .load = sink_load};
+static const quoth_state_calls ordered_state = {
+    .size = sizeof ordered_state, .save = ordered_save, .load = ordered_load};
+
 static const quoth_source_calls source_calls = {.size = sizeof source_calls,
                                                 .next_unit = source_next_unit,
                                                 .open_unit = source_open_unit,
@@ -294,13 +356,15 @@ static const quoth_stage ordered_stage = {.size = sizeof ordered_stage,
                                           .name = "number",
                                           .version = "1.0.0",
                                           .open = stage_open,
-                                          .process = ordered_process};
+                                          .process = ordered_process,
+                                          .state = &ordered_state};
 static const quoth_stage sink_stage = {.size = sizeof sink_stage,
                                        .role = QUOTH_SINK,
                                        .name = "keep",
                                        .version = "1.0.0",
                                        .open = sink_open,
-                                       .sink = &sink_calls};
+                                       .sink = &sink_calls,
+                                       .state = &sink_state};
 
 /* ---------------------------------------------------------------------------------------------- running */
 
@@ -322,6 +386,8 @@ typedef struct outcome {
     char *letters; /* NULL: no file */
 } outcome;
 
+static bool with_journal;
+
 /* Runs archive -> work -> number -> work -> keep. */
 static outcome run_archive(unsigned jobs, bool with_letters, uint64_t queue_memory, uint64_t limit)
 {
@@ -337,19 +403,27 @@ static outcome run_archive(unsigned jobs, bool with_letters, uint64_t queue_memo
                      .stage_count = 5,
                      .document_memory = 4 << 20,
                      .queue_memory = queue_memory};
-    char path[64], why[256];
+    char path[64], journal_path[64], why[256];
+    journal *j = NULL;
     outcome o = {.code = -1};
     FILE *nowhere = fopen("/dev/null", "w");
     console *out = console_new(nowhere, false);
     whole_file *letters = NULL;
     quoth_status status;
     snprintf(path, sizeof path, "%s/letters", folder);
-    if (with_letters) assert_non_null(letters = whole_file_open(path, why, sizeof why));
+    snprintf(journal_path, sizeof journal_path, "%s/journal", folder);
+    if (with_journal && !(j = journal_open(journal_path, &pipe, why, sizeof why))) fail_msg("%s", why);
+    if (with_letters) assert_non_null(letters = whole_file_open(path, j ? j->letters : 0, why, sizeof why));
     ordered_count = 0;
     session *s = session_open(&pipe, 1 << 20, console_receive, out, &status);
     assert_non_null(s);
-    runner_options options = {
-        .jobs = jobs, .limit = limit, .out = out, .dead_letters = letters, .handle_signals = true};
+    runner_options options = {.jobs = jobs,
+                              .limit = limit,
+                              .out = out,
+                              .dead_letters = letters,
+                              .handle_signals = true,
+                              .progress = j,
+                              .save_each = 1};
     runner_run(s, &options, &o.result);
     o.code = run_report_exit_code(&options, &o.result);
     run_report_print(s, &options, &o.result);
@@ -357,8 +431,10 @@ static outcome run_archive(unsigned jobs, bool with_letters, uint64_t queue_memo
         assert_true(whole_file_close(letters, o.result.complete, why, sizeof why));
         if (!o.result.complete) strcat(path, ".partial");
         o.letters = read_file(path);
-        unlink(path);
+        if (!j || o.result.complete) unlink(path);
     }
+    if (j && o.result.complete) journal_remove(j);
+    journal_free(j);
     session_close(s);
     console_free(out);
     fclose(nowhere);
@@ -561,6 +637,118 @@ static void test_limit(void **state)
     }
 }
 
+/* Stopped again and again, at any place, a run gives the same in the end as one that was not. */
+static void test_goes_on_from_the_journal(void **state)
+{
+    (void)state;
+    for (int healthy = 0; healthy < 2; healthy++)
+        for (unsigned jobs = 1; jobs <= 8; jobs *= 2) {
+            now = plain_archive;
+            now.healthy = healthy;
+            now.jitter = true;
+            now.missing_unit = healthy ? UINT32_MAX : 2;
+            outcome whole = run_archive(jobs, true, 0, 0);
+            char *bytes = strdup(sink.bytes);
+            with_journal = true;
+            saves = 0;
+            outcome part = {.code = -1};
+            unsigned runs = 0;
+            for (uint32_t at = 40; at < 7 * 101; at += 150, runs++) {
+                now.raise_at = at;
+                part = run_archive(jobs, true, 0, 0);
+                assert_int_equal(part.code, 75);
+                release(&part);
+                free(kept);
+                kept = strdup(sink.bytes ? sink.bytes : "");
+            }
+            now.raise_at = UINT32_MAX;
+            part = run_archive(jobs, true, 0, 0);
+            with_journal = false;
+            assert_true(part.result.complete);
+            assert_true(saves >= runs);
+            assert_int_equal(part.code, whole.code);
+            assert_string_equal(sink.bytes, bytes);
+            assert_string_equal(part.letters, whole.letters);
+            assert_int_equal(part.result.in, whole.result.in);
+            assert_int_equal(part.result.out, whole.result.out);
+            assert_int_equal(part.result.skipped, whole.result.skipped);
+            assert_int_equal(part.result.lost_inputs, whole.result.lost_inputs);
+            assert_int_equal(part.result.tally.count, whole.result.tally.count);
+            assert_int_equal(part.result.units, whole.result.units);
+            release(&part);
+            release(&whole);
+            free(bytes);
+        }
+    free(kept);
+    kept = NULL;
+}
+
+/* After an error the journal that was saved last counts; what was written since is cut off. */
+static void test_journal_after_an_error(void **state)
+{
+    (void)state;
+    now = plain_archive;
+    now.healthy = now.jitter = true;
+    outcome whole = run_archive(2, true, 0, 0);
+    char *bytes = strdup(sink.bytes);
+    with_journal = true;
+    now.raise_at = 200;
+    outcome part = run_archive(2, true, 0, 0);
+    release(&part);
+    now.raise_at = UINT32_MAX;
+    for (uint32_t at = 300; at < 700; at += 150) {
+        free(kept);
+        kept = strdup(sink.bytes);
+        now.output_fails_at = at;
+        part = run_archive(3, true, 0, 0);
+        assert_int_equal(part.code, 74);
+        release(&part);
+    }
+    free(kept);
+    kept = strdup(sink.bytes);
+    now.output_fails_at = UINT32_MAX;
+    part = run_archive(3, true, 0, 0);
+    with_journal = false;
+    assert_true(part.result.complete);
+    assert_string_equal(sink.bytes, bytes);
+    release(&part);
+    release(&whole);
+    free(bytes);
+    free(kept);
+    kept = NULL;
+}
+
+static void test_journal_of_other_inputs(void **state)
+{
+    (void)state;
+    char path[64];
+    now = plain_archive;
+    now.healthy = true;
+    now.raise_at = 320;
+    with_journal = true;
+    outcome o = run_archive(1, false, 0, 0);
+    assert_int_equal(o.code, 75);
+    release(&o);
+    kept = strdup(sink.bytes);
+    now.raise_at = UINT32_MAX;
+    snprintf(path, sizeof path, "%s/journal", folder);
+    char *text = read_file(path), *chain = strstr(text, "\"chain\": \"");
+    assert_non_null(chain);
+    chain[10] = chain[10] == '0' ? '1' : '0';
+    FILE *file = fopen(path, "w");
+    fputs(text, file);
+    fclose(file);
+    free(text);
+    o = run_archive(2, false, 0, 0);
+    assert_int_equal(o.code, 78);
+    assert_false(o.result.complete);
+    release(&o);
+    with_journal = false;
+    unlink(path);
+    free(kept);
+    kept = NULL;
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -580,6 +768,8 @@ int main(void)
         cmocka_unit_test(test_same_result_for_any_jobs),  cmocka_unit_test(test_exit_codes),
         cmocka_unit_test(test_memory_is_bounded),         cmocka_unit_test(test_huge_document_passes_a_small_queue),
         cmocka_unit_test(test_signal_keeps_what_is_done), cmocka_unit_test(test_output_error_ends_the_run),
-        cmocka_unit_test(test_fatal_error_ends_the_run),  cmocka_unit_test(test_limit)};
+        cmocka_unit_test(test_fatal_error_ends_the_run),  cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_goes_on_from_the_journal),  cmocka_unit_test(test_journal_after_an_error),
+        cmocka_unit_test(test_journal_of_other_inputs)};
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
