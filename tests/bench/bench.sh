@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Speed and memory, on an archive of real articles: ratios to a named reference of the same run, and absolute figures with
+# the machine they were measured on.  `make bench` runs it in the build folder.
+#
+#   BENCH_ARCHIVE   articles as .jsonl.xz (default: the shared data, else our own articles many times over)
+#   BENCH_RUNS      how often each command runs; the median counts (default 3)
+set -eu
+archive=${BENCH_ARCHIVE:-$QUOTH_SHARED_DATA/archives/articles.jsonl.xz}
+runs=${BENCH_RUNS:-3}
+work=$builddir/bench-work
+mkdir -p "$work"
+trap 'rm -f "$work"/*.out "$work"/*.jsonl' EXIT
+
+if [ ! -r "$archive" ]; then
+    archive=$work/own.jsonl.xz
+    echo "no archive at hand: our own articles, 400 times over"
+    "$builddir/quoth" run --quiet "$srcdir/pipelines/documents.yaml" "$srcdir/corpus/articles" -o "$work/one.jsonl"
+    i=0
+    while [ $i -lt 400 ]; do cat "$work/one.jsonl"; i=$((i + 1)); done | xz -1 >"$archive"
+fi
+
+# seconds COMMAND...: median wall time
+seconds() {
+    n=0
+    while [ $n -lt "$runs" ]; do
+        begin=$(date +%s.%N)
+        "$@" >"$work/null.out" 2>"$work/err.out" || { cat "$work/err.out" >&2; exit 1; }
+        end=$(date +%s.%N)
+        echo "$begin $end" | awk '{ printf "%.3f\n", $2 - $1 }'
+        n=$((n + 1))
+    done | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+
+model=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+echo "machine: $model, $(nproc) processors; archive: $(basename "$archive"), $(wc -c <"$archive") bytes"
+
+echo
+echo "host alone (fetch, write-documents), wall seconds, against decompressing the same file"
+xz -dc "$archive" | gzip -6 >"$work/archive.jsonl.gz"
+formats="xz:$archive gzip:$work/archive.jsonl.gz"
+if command -v zstd >/dev/null; then
+    xz -dc "$archive" | zstd -q -f -o "$work/archive.jsonl.zst"
+    formats="$formats zstd:$work/archive.jsonl.zst"
+fi
+for format in $formats; do
+    tool=${format%%:*}
+    file=${format#*:}
+    reference=$(seconds "$tool" -dc "$file")
+    ours=$(seconds "$builddir/quoth" run --quiet "$srcdir/pipelines/documents.yaml" "$file" -o "$work/documents.jsonl")
+    echo "$tool -dc $reference s   quoth $ours s   ratio $(ratio "$ours" "$reference")"
+done
+rm -f "$work/archive.jsonl.gz" "$work/archive.jsonl.zst"
+
+echo
+echo "whole pipeline (pipelines/news.yaml)"
+for jobs in 1 2; do
+    echo "jobs $jobs:"
+    "$builddir/quoth" run --jobs $jobs "$srcdir/pipelines/news.yaml" "$archive" -o "$work/claims$jobs.jsonl" \
+        --dead-letters "$work/dead.jsonl" 2>&1 | tail -n 2
+done
+cmp "$work/claims1.jsonl" "$work/claims2.jsonl" && echo "the same bytes with 1 and 2 jobs: $(sha256sum <"$work/claims1.jsonl" | cut -c 1-16)"
+
+echo
+echo "quoth plugins list: $(seconds "$builddir/quoth" plugins list) s"
