@@ -8,8 +8,9 @@
 
 #include "safetensors.h"
 
-#define LINEAR_MAX_WIDTH 64u
-#define LINEAR_MAX_BITS  22u /* of the table of features */
+#define LINEAR_MAX_WIDTH    64u
+#define LINEAR_MAX_FEATURES 64u
+#define LINEAR_MAX_BITS     22u /* of the table of features */
 
 typedef struct linear_model {
     /* Open addressing: a feature's slot is its high bits.  An entry holds, from the lowest bit: the number of its row,
@@ -40,23 +41,8 @@ static inline uint32_t linear_feature2(uint32_t template, uint32_t a, uint32_t b
     return linear_feature(template, a ^ (b * 0xC2B2AE3Du + 0x27D4EB2Fu));
 }
 
-/* Adds the weights of a feature to `scores`, `width` of them: its row times 1, 2, 4 or 8. */
-static inline void linear_add(const linear_model *model, uint32_t feature, int16_t *restrict scores)
-{
-    const uint32_t kept = model->row_mask << 2 | 3u; /* the bits of an entry that are not the feature's */
-    uint32_t slot = feature >> (32 - model->bits), low = feature << (model->bits + 2), entry;
-
-    while ((entry = model->slots[slot]) != 0) {
-        if ((entry & ~kept) == low) {
-            const int8_t *restrict row = model->rows + (size_t)((entry & model->row_mask) - 1) * model->width;
-            int scale = 1 << (entry >> model->bits & 3u);
-
-            for (unsigned i = 0; i < model->width; i += 8)
-                for (unsigned k = 0; k < 8; k++) scores[i + k] = (int16_t)(scores[i + k] + row[i + k] * scale);
-            return;
-        }
-        slot = (slot + 1) & model->row_mask;
-    }
-}
+/* Adds the weights of `count` features, at most LINEAR_MAX_FEATURES, to `scores`, `width` of them: each feature's row
+ * times its scale of 1, 2, 4 or 8.  Sums beyond 16 bits, which no model that was trained here has, wrap around. */
+void linear_add(const linear_model *, const uint32_t *features, size_t count, int16_t *scores);
 
 #endif

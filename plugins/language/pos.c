@@ -43,6 +43,8 @@ enum {
     POS_LABEL_SUFFIX
 };
 
+#define POS_LABEL_FEATURES 6u
+
 /* By value of quoth_upos and quoth_xpos. */
 static const char *const pos_upos_names[] = {"X",   "ADJ",  "ADP",  "ADV",   "AUX",   "CCONJ", "DET", "INTJ", "NOUN",
                                              "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB"};
@@ -190,17 +192,17 @@ void pos_tag(const pos_model *model, const lang_view *views, size_t count, uint8
         uint8_t label = v->shape & VIEW_REST_UPPER ? UINT8_MAX : pos_known(model, v->word);
 
         if (label == UINT8_MAX) {
-            uint32_t features[POS_FEATURES];
+            uint32_t features[POS_FEATURES + POS_LABEL_FEATURES], *f = features + POS_FEATURES;
             int16_t scores[LINEAR_MAX_WIDTH] = {0};
 
             pos_features(views, VIEW_PADDING + i, features);
-            for (unsigned k = 0; k < POS_FEATURES; k++) linear_add(&model->linear, features[k], scores);
-            linear_add(&model->linear, linear_feature(POS_LABEL, last), scores);
-            linear_add(&model->linear, linear_feature2(POS_LABELS2, last, last2), scores);
-            linear_add(&model->linear, linear_feature2(POS_LABEL_WORD, v->word, last), scores);
-            linear_add(&model->linear, linear_feature2(POS_LABEL_AFTER, v[1].word, last), scores);
-            linear_add(&model->linear, linear_feature2(POS_LABEL_CLASS_AFTER, v[1].classes.fine, last), scores);
-            linear_add(&model->linear, linear_feature2(POS_LABEL_SUFFIX, v->suffix & 0xFFFFFFu, last), scores);
+            f[0] = linear_feature(POS_LABEL, last);
+            f[1] = linear_feature2(POS_LABELS2, last, last2);
+            f[2] = linear_feature2(POS_LABEL_WORD, v->word, last);
+            f[3] = linear_feature2(POS_LABEL_AFTER, v[1].word, last);
+            f[4] = linear_feature2(POS_LABEL_CLASS_AFTER, v[1].classes.fine, last);
+            f[5] = linear_feature2(POS_LABEL_SUFFIX, v->suffix & 0xFFFFFFu, last);
+            linear_add(&model->linear, features, POS_FEATURES + POS_LABEL_FEATURES, scores);
             label = 0;
             for (unsigned k = 1; k < model->labels; k++)
                 if (scores[k] > scores[label]) label = (uint8_t)k;

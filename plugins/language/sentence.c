@@ -100,6 +100,26 @@ static bool sentence_ends(const char *text, const lang_token *tokens, size_t fro
     return !(mark == from + 1 && tokens[from].kind == TOKEN_NUMBER);
 }
 
+/* Moves over what closes a sentence behind its mark: quotation marks, brackets, further marks, "[17]". */
+static size_t sentence_closed(const char *text, const lang_token *tokens, size_t at, size_t count)
+{
+    size_t from = at;
+
+    while (at < count && at - from < SENTENCE_LOOK) {
+        const lang_token *t = &tokens[at];
+
+        if ((t->kind == TOKEN_PUNCT && (t->flags & TOKEN_QUOTE_CLOSE)) ||
+            (t->flags & (TOKEN_BRACKET_CLOSE | TOKEN_END_MARK)))
+            at++;
+        else if (count - at > 2 && text[t->begin] == '[' && !(t->flags & TOKEN_SPACE_BEFORE) &&
+                 t[1].kind == TOKEN_NUMBER && (t[2].flags & TOKEN_BRACKET_CLOSE))
+            at += 3;
+        else
+            break;
+    }
+    return at;
+}
+
 size_t sentence_end(const char *text, const lang_token *tokens, size_t from, size_t count, bool complete, size_t max)
 {
     size_t last = count - from > max ? from + max : count;
@@ -108,10 +128,7 @@ size_t sentence_end(const char *text, const lang_token *tokens, size_t from, siz
         size_t next = at + 1;
 
         if (!(tokens[at].flags & (TOKEN_END_MARK | TOKEN_ABBREVIATION | TOKEN_INITIAL))) continue;
-        while (next < count && next - at <= SENTENCE_LOOK &&
-               ((tokens[next].flags & TOKEN_QUOTE_CLOSE && tokens[next].kind == TOKEN_PUNCT) ||
-                (tokens[next].flags & (TOKEN_BRACKET_CLOSE | TOKEN_END_MARK))))
-            next++;
+        next = sentence_closed(text, tokens, next, count);
         if (!complete && count - next < SENTENCE_LOOK) return 0;
         if (next > last) break;
         if (next >= count) return count;

@@ -40,6 +40,17 @@ static uint16_t view_case(const lang_token *tokens, size_t count)
     return 0;
 }
 
+/* "Dec.": the abbreviation of a month, which stands by a number and not in a name. */
+static bool view_is_month(const lang_token *token, const lang_view *view)
+{
+    static const char months[] = "janfebmaraprjunjulaugsepoctnovdec";
+
+    if (!(token->flags & TOKEN_ABBREVIATION) || token->end - token->begin > 5) return false;
+    for (const char *m = months; *m; m += 3)
+        if ((view->prefix & 0xFFFFFFu) == ((uint32_t)m[0] | (uint32_t)m[1] << 8 | (uint32_t)m[2] << 16)) return true;
+    return false;
+}
+
 static void view_token(const clusters *classes, const char *text, const lang_token *token, uint16_t sentence_case,
                        lang_view *view)
 {
@@ -74,7 +85,8 @@ static void view_token(const clusters *classes, const char *text, const lang_tok
         for (uint32_t i = 1; i + 1 < len; i++)
             if (bytes[i] < 0x80 && utf8_ascii[bytes[i]] == UTF8_PUNCT) shape |= VIEW_INNER_MARK;
     view->shape = shape;
-    view->capital = (token->flags & TOKEN_HAS_UPPER) != 0;
+    view->capital =
+        (token->flags & TOKEN_HAS_UPPER) != 0 && !(token->flags & TOKEN_TITLE) && !view_is_month(token, view);
     view->classes = (word_classes){0, 0, 0};
     switch ((token_kind)token->kind) {
     case TOKEN_ADDRESS:

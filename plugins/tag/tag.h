@@ -3,11 +3,13 @@
 #ifndef QUOTH_TAG_H
 #define QUOTH_TAG_H
 
+#include "names.h"
 #include "pos.h"
 #include "quoth/plugin.h"
 
 typedef struct tag_config {
-    quoth_str pos_model, clusters;
+    bool names;
+    quoth_str pos_model, names_model, clusters, first_names, places;
     int64_t max_token, max_sentence;
 } tag_config;
 
@@ -15,13 +17,15 @@ typedef struct tag_config {
 typedef struct tag_shared {
     const quoth_host *host;
     const tag_config *config;
-    quoth_layer_id paragraph, sentence, token;
-    safetensors *clusters_file, *pos_file;
+    quoth_layer_id paragraph, sentence, token, name;
+    safetensors *clusters_file, *pos_file, *names_file;
     clusters clusters;
     pos_model pos;
+    names_model names;
+    lexicon *first_names, *places;
 } tag_shared;
 
-/* [worker] Fills the layers sentence and token. */
+/* [worker] Fills the layers sentence, token and name. */
 quoth_status tag_text(const tag_shared *, quoth_doc *, quoth_ctx *);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sentences and tokens.  Each paragraph runs through a window of fixed size: it is filled with tokens, cut into
+ * Sentences, tokens and names.  Each paragraph runs through a window of fixed size: it is filled with tokens, cut into
  * sentences as far as their ends can be told, these are tagged and appended to the layers, and what is left moves to
  * the window's front.  So memory besides the layers does not depend on the text.
  */
 #include "sentence.h"
-#include "tag.h"
+#include "tag_names.h"
 
 #include <string.h>
 
@@ -24,6 +24,8 @@ typedef struct tag_window {
     size_t *ends; /* of the sentences that are done, as indices into tokens */
     size_t room, count;
     uint32_t paragraph, tokens_done, sentences_done;
+    tag_names names;
+    bool naming; /* of the paragraph at hand */
 } tag_window;
 
 static bool tag_window_init(tag_window *w)
@@ -44,6 +46,7 @@ static quoth_status tag_window_emit(tag_window *w, size_t sentences, size_t done
     const tag_shared *shared = w->shared;
     quoth_sentence *sentence = shared->host->append(w->ctx, w->doc, shared->sentence, sizeof(*sentence), sentences);
     quoth_token *token = shared->host->append(w->ctx, w->doc, shared->token, sizeof(*token), done);
+    quoth_records batch = {token, done, sizeof(*token)};
     size_t from = 0;
 
     if (!sentence || !token) return QUOTH_E_LIMIT;
@@ -61,6 +64,12 @@ static quoth_status tag_window_emit(tag_window *w, size_t sentences, size_t done
             token->word = w->tokens[i].word;
             token->upos = shared->pos.upos[w->labels[i - from]];
             token->xpos = shared->pos.xpos[w->labels[i - from]];
+            w->views[VIEW_PADDING + i - from].xpos = token->xpos;
+        }
+        if (w->naming) {
+            quoth_status status = tag_names_add(&w->names, batch, from, end - from, w->views, w->tokens_done);
+
+            if (status != QUOTH_OK) return status;
         }
         w->tokens_done += (uint32_t)(end - from);
         w->sentences_done++;
@@ -103,14 +112,22 @@ quoth_status tag_text(const tag_shared *shared, quoth_doc *doc, quoth_ctx *ctx)
 {
     quoth_records paragraphs = shared->host->read(doc, shared->paragraph);
     tag_window w = {.shared = shared, .doc = doc, .ctx = ctx, .text = shared->host->text(doc).ptr};
+    quoth_status status;
 
     if (!tag_window_init(&w)) return QUOTH_E_LIMIT;
-    for (size_t p = 0; p < paragraphs.count; p++) {
-        quoth_status status;
-
-        w.paragraph = (uint32_t)p;
-        status = tag_paragraph(&w, QUOTH_AT(paragraphs, quoth_paragraph, p)->span);
+    if (shared->config->names) {
+        status = tag_names_begin(&w.names, shared, doc, ctx, w.room);
         if (status != QUOTH_OK) return status;
     }
-    return QUOTH_OK;
+    for (size_t p = 0; p < paragraphs.count; p++) {
+        const quoth_paragraph *paragraph = QUOTH_AT(paragraphs, quoth_paragraph, p);
+
+        w.paragraph = (uint32_t)p;
+        /* Agencies and newsletters are nobody of whom the article speaks. */
+        w.naming = shared->config->names && paragraph->kind != QUOTH_PARAGRAPH_CREDIT &&
+                   paragraph->kind != QUOTH_PARAGRAPH_NOTICE;
+        status = tag_paragraph(&w, paragraph->span);
+        if (status != QUOTH_OK) return status;
+    }
+    return shared->config->names ? tag_names_end(&w.names) : QUOTH_OK;
 }

@@ -43,9 +43,10 @@ def word_hash(word):
     return value
 
 
-def shrink(weights):
-    """Weights as int8 rows and each row's scale (1, 2, 4, 8); the unit is the largest weight / (8 * 127)."""
-    scaled = weights * (8 * 127 / np.abs(weights).max())
+def shrink(weights, unit=None):
+    """Weights as int8 rows and each row's scale (1, 2, 4, 8).  A weight of 1 is `unit` steps; without it, the largest
+    weight is 8 * 127 steps."""
+    scaled = weights * (unit or 8 * 127 / np.abs(weights).max())
     scales = np.ones(len(weights), np.int64)
     for scale in (2, 4, 8):
         scales[np.abs(scaled).max(1) > scale // 2 * 127.49] = scale

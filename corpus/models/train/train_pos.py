@@ -136,9 +136,9 @@ def epoch(heads, static, gold, known, starts, order, slots, ids, bits, labels, w
 
 class Data:
     def __init__(self, tool, clusters, sentences):
-        lines = [text for text, _ in sentences]
+        self.lines = lines = [text for text, _ in sentences]
         gold = [words for _, words in sentences]
-        self.rows = treebank.records(tool, "pos", clusters, lines, HEAD + FEATURES)
+        self.rows = treebank.records(tool, ("pos", clusters), lines, HEAD + FEATURES)
         self.names, self.exact = treebank.align(gold, self.rows)
         self.words = sum(len(words) for words in gold)
         line = self.rows[:, 0]
@@ -266,6 +266,14 @@ def main():
         "scores": "; ".join("%s UPOS %.2f XPOS %.2f" % ((n,) + f[:2]) for n, f in found.items()),
         "command": "train_pos.py features clusters.safetensors UD pos.safetensors",
     })
+    # The C tagger must say the same.
+    for name, d in dev.items():
+        got = treebank.records(tool, ("tag", clusters, out), d.lines, 5)[:, 4]
+        _, _, want = epoch(np.ascontiguousarray(d.rows[:, :HEAD]), static_of(d.rows), number(d, label_of),
+                           known_of(d.rows), d.starts, np.arange(len(d.starts) - 1), *table, len(labels),
+                           small.astype(np.float32) * scales[:, None], np.zeros((1, 1)), np.zeros((1, 1), np.int64), 0,
+                           False)
+        print("%s: the C tagger differs in %d of %d labels" % (name, (got != want).sum(), len(want)))
     print("%.0f CPU seconds" % (time.process_time() - began))
 
 

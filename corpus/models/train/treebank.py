@@ -57,10 +57,9 @@ def sentences(path):
                 words.append((begin, at, cell[3], cell[4]))
 
 
-def records(tool, kind, clusters, lines, width):
-    """What the program `features` makes of the lines: an array of `width` numbers a token."""
-    done = subprocess.run([tool, kind, clusters], input="\n".join(lines).encode() + b"\n", stdout=subprocess.PIPE,
-                          check=True)
+def records(tool, words, lines, width):
+    """What the program `features` makes of the lines, called with `words`: an array of `width` numbers a token."""
+    done = subprocess.run([tool, *words], input="\n".join(lines).encode() + b"\n", stdout=subprocess.PIPE, check=True)
     return np.frombuffer(done.stdout, np.uint32).reshape(-1, width)
 
 

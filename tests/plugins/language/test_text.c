@@ -144,6 +144,7 @@ static void test_sentences(void **state)
         {"1. Buy bread. 2. Buy milk.", "1|.|Buy|bread|.#2|.|Buy|milk|."},
         {"(He left.) Then it rained.", "(|He|left|.|)#Then|it|rained|."},
         {"the end.The next", "the|end|.#The|next"},
+        {"He left.[17] She (c. 1818) stayed.", "He|left|.|[|17|]#She|(|c.|1818|)|stayed|."},
         {"Yahoo!, the firm, grew.", "Yahoo|!|,|the|firm|,|grew|."},
     };
 

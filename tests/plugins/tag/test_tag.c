@@ -74,6 +74,79 @@ static void test_layers(void **state)
     harness_close(h);
 }
 
+/* The names of a document as "Kind:words|...", in order. */
+static const char *names_of(harness *h, quoth_doc *doc)
+{
+    static const char *const kinds[] = {"?", "P", "O", "L"};
+    static char result[1024];
+    quoth_records names = harness_layer(h, doc, "name"), tokens = harness_layer(h, doc, "token");
+    size_t used = 0;
+
+    result[0] = '\0';
+    for (size_t i = 0; i < names.count; i++) {
+        const quoth_name *name = QUOTH_AT(names, quoth_name, i);
+
+        used += (size_t)snprintf(result + used, sizeof(result) - used, "%s%s:%s", i ? "|" : "", kinds[name->kind],
+                                 harness_slice(h, doc, name->span));
+        assert_true(name->score > 0 && name->score <= 1);
+        assert_int_equal(QUOTH_AT(tokens, quoth_token, name->tokens.begin)->span.begin, name->span.begin);
+        assert_int_equal(QUOTH_AT(tokens, quoth_token, name->tokens.end - 1)->span.end, name->span.end);
+    }
+    return result;
+}
+
+static void test_names(void **state)
+{
+    static const char *const cases[][2] = {
+        {"Sen. Chuck Grassley, R-Iowa, met Mr. Smith\xE2\x80\x99s lawyers in New York on Jan. 5.",
+         "P:Chuck Grassley|P:Smith|L:New York"},
+        {"Former President Joe Biden spoke to Reuters in Washington.", "P:Joe Biden|O:Reuters|L:Washington"},
+        /* capitals alone make no name */
+        {"However, nobody came. Yesterday it rained. Officials said so.", ""},
+        {"POLICE SAY MAN FOUND DEAD AFTER FIRE", ""},
+        {"This Is How You Should Cook Your Rice Every Day", ""},
+        {"The Bank of England raised rates.", "O:Bank of England"},
+        /* the rest of the article tells what the word is */
+        {"Okonjo was late.\nNgozi Okonjo, a minister, said that Mrs. Okonjo would wait.",
+         "P:Okonjo|P:Ngozi Okonjo|P:Okonjo"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        harness *h;
+        quoth_doc *doc = run(&h, NULL, cases[i][0]);
+
+        assert_string_equal(names_of(h, doc), cases[i][1]);
+        harness_close(h);
+    }
+}
+
+static void test_names_off(void **state)
+{
+    harness *h;
+    quoth_doc *doc = run(&h, (const char *const[]){"names=false", NULL}, "Joe Biden left.");
+
+    (void)state;
+    assert_int_equal(harness_layer(h, doc, "name").count, 0);
+    harness_close(h);
+}
+
+/* Credits and notices are tagged, but their names are nobody of the article. */
+static void test_names_credit(void **state)
+{
+    static const char text[] = "Joe Biden left.\nJoe Raedle, Reuters";
+    static const quoth_paragraph paragraphs[] = {{{0, 15}, QUOTH_PARAGRAPH_BODY}, {{16, 35}, QUOTH_PARAGRAPH_CREDIT}};
+    harness *h = harness_open(&(harness_use){&tag_LTX_quoth_bundle, "tag", NULL, NULL}, 1, NULL);
+    quoth_doc *doc = harness_text(h, text);
+
+    (void)state;
+    harness_write(h, doc, "paragraph", paragraphs, sizeof(paragraphs[0]), 2);
+    assert_int_equal(harness_run(h, doc), QUOTH_OK);
+    assert_string_equal(names_of(h, doc), "P:Joe Biden");
+    assert_int_equal(harness_layer(h, doc, "sentence").count, 2);
+    harness_close(h);
+}
+
 /* However small the window and long the text, the sentences come out whole. */
 static void test_long_paragraph(void **state)
 {
@@ -154,6 +227,7 @@ static void test_bad_model(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names),   cmocka_unit_test(test_names_off),      cmocka_unit_test(test_names_credit),
         cmocka_unit_test(test_layers),  cmocka_unit_test(test_long_paragraph), cmocka_unit_test(test_limits),
         cmocka_unit_test(test_hostile), cmocka_unit_test(test_empty),          cmocka_unit_test(test_bad_model),
     };
