@@ -8,6 +8,7 @@
 /* What a phrase is a sign of.  Those named ..._START count at the beginning of a paragraph only. */
 typedef enum phrase_sign {
     SIGN_CREDIT_START,  /* "photo by" */
+    SIGN_CREDIT_WITHIN, /* "photo:" further on: a caption with its credit */
     SIGN_AGENCY,        /* "getty images" */
     SIGN_CAPTION_START, /* "file photo:" */
     SIGN_PICTURE,       /* "photo", "courtesy": in brackets at the end, a credit */

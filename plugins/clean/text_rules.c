@@ -148,6 +148,8 @@ static bool is_caption(quoth_str text, const text_shape *shape)
 
     if (shape->quotes) return false;
     if (shape->signs & SIGN(CAPTION_START)) return true;
+    if (shape->signs & SIGN(CREDIT_WITHIN) && !(shape->signs & SIGN(TELLING)) && shape->words <= CAPTION_WORDS)
+        return true;
     if (text.ptr[text.len - 1] != ')' || !(shape->signs & (SIGN(AGENCY) | SIGN(PICTURE)))) return false;
     for (bracket = text.len - 1; bracket > 0 && text.ptr[bracket] != '('; bracket--) continue;
     if (bracket == 0 || text.len - bracket > LONGEST_BRACKET) return false;
@@ -162,7 +164,8 @@ static bool is_caption(quoth_str text, const text_shape *shape)
 static bool is_byline(const text_shape *shape)
 {
     if (shape->words < 2 || shape->words > 2 * BYLINE_WORDS || shape->quotes) return false;
-    if (shape->signs & SIGN(BYLINE_START)) return shape->sentences <= 2;
+    if (shape->signs & SIGN(BYLINE_START) && !(shape->signs & SIGN(BY_START) && shape->ends_sentence))
+        return shape->sentences <= 2;
     if (shape->signs & SIGN(CONTRIBUTED)) return shape->sentences <= 2;
     if (!(shape->signs & SIGN(BY_START)) || shape->words > BYLINE_WORDS || shape->ends_sentence) return false;
     /* All but the first word and what stands between names begins with a capital. */
@@ -217,6 +220,9 @@ bool text_rules_may_be_heading(quoth_str text, const text_shape *shape)
     if (shape->words == 0 || shape->words > HEADING_WORDS || shape->quotes || !shape->letters) return false;
     last = text.ptr[text.len - 1];
     if (last == ',' || last == ';' || last == ':' || last == '-') return false;
+    /* "Q: ..." and "A: ..." are turns of an interview. */
+    if (text.len > 2 && clean_is_upper((unsigned char)text.ptr[0]) && strchr(":.", text.ptr[1]) && text.ptr[2] == ' ')
+        return false;
     /* A question may be a heading; a statement with a full stop is a paragraph. */
     if (shape->ends_sentence && last != '?') return false;
     return shape->begins_upper || clean_is_digit((unsigned char)text.ptr[0]);
