@@ -220,7 +220,8 @@ static complement complement_from(const segment *s, const vocabulary_verb *verb,
             out = (complement){COMPLEMENT_OBJECT, at, -1, -1, -1};
             break;
         }
-        if (item_is(s, at, WORD_MARK) && !(at > 0 && s->item[at - 1].quoted) && (verb->takes & TAKES_QUOTE)) {
+        if (item_is(s, at, WORD_MARK) && !(at > 0 && s->item[at - 1].quoted) && !s->item[at].doubtful &&
+            (verb->takes & TAKES_QUOTE)) {
             out = (complement){COMPLEMENT_QUOTE, at, -1, -1, -1};
             break;
         }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect.h"
 
-#define QUOTE_WHOLE 0.5f /* from this score on a quotation is one item of its sentence */
-#define HELD        8    /* quotations at the beginning of a paragraph that wait for a speaker named later in it */
-#define TAG_REACH   16   /* tokens of "the president said" behind a question mark */
+#define QUOTE_WHOLE    0.5f  /* from this score on a quotation is one item of its sentence */
+#define QUOTE_DOUBTFUL 0.25f /* below this score a verb of saying before it does not make it speech */
+#define HELD           8     /* quotations at the beginning of a paragraph that wait for a speaker named later in it */
+#define TAG_REACH      16    /* tokens of "the president said" behind a question mark */
 
 typedef struct walk {
     detector *d;
@@ -202,7 +203,7 @@ static void end_segment(walk *w, segment *s)
     w->segment_report = behind;
 }
 
-static void push_token(walk *w, segment *s, uint32_t index, bool quoted)
+static void push_token(walk *w, segment *s, uint32_t index, uint32_t quote)
 {
     const quoth_token *t = token_at(w, index);
     const vocabulary_entry *entry = vocabulary_find(w->d->voc, t->word);
@@ -217,7 +218,8 @@ static void push_token(walk *w, segment *s, uint32_t index, bool quoted)
                            .quotation = QUOTH_NONE,
                            .upos = t->upos,
                            .xpos = t->xpos,
-                           .quoted = quoted,
+                           .quoted = quote != QUOTH_NONE,
+                           .doubtful = quote != QUOTH_NONE && quote_at(w, quote)->score < QUOTE_DOUBTFUL,
                            .capital = first >= 'A' && first <= 'Z',
                            .glued = index > 0 && token_at(w, index - 1)->span.end == t->span.begin};
     item->caps = item->capital && item->end - item->begin > 1 && w->in->text.ptr[item->begin + 1] >= 'A' &&
@@ -307,7 +309,7 @@ static void walk_tokens(walk *w, uint32_t from, uint32_t to, uint32_t quote, uin
         sentence = token->sentence;
         if (!whole) {
             open = here ? quote : QUOTH_NONE;
-            push_token(w, s, t++, here);
+            push_token(w, s, t++, open);
             continue;
         }
         {

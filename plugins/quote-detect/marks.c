@@ -416,6 +416,8 @@ float marks_score(quoth_str text, quoth_span paragraph, const quoth_quotation *q
             return in.words > 2 || in.ends_clause ? 0.95f : 0.7f;
         return in.starts_upper && in.words > 2 ? 0.6f : 0.4f;
     }
+    /* "Her book, “A Year of Rain,” ..." */
+    if (last == ',' && in.words <= 8 && in.capitals * 2 > in.words && text.ptr[q->inner.end - 1] == ',') return 0.2f;
     if (last == ',' && in.words > 2) return in.ends_clause || stop_behind || in.long_enough ? 0.95f : 0.6f;
     /* Title Case, few words: the name of a work. */
     if (in.words <= 8 && in.capitals * 2 > in.words && !in.ends_clause) return 0.1f;

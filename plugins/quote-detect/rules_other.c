@@ -56,6 +56,25 @@ static bool owner_of(const segment *s, const segment_chunk *c, source_found *fou
     return false;
 }
 
+/* Where the content of a noun ends that is the subject of its sentence: before the sentence's verb, its last finite
+ * one. */
+static int before_main_verb(const segment *s, int chunk_first, int start, int last)
+{
+    int own = -1, main = -1;
+
+    if (chunk_first > 0 && !item_is(s, chunk_first - 1, WORD_COMMA | WORD_AND)) return last;
+    for (int i = start; i <= last; i++) {
+        const segment_group *g = group_at(s, i);
+
+        if (!g || g->first != i || !(g->flags & GROUP_FINITE)) continue;
+        if (own < 0)
+            own = i;
+        else
+            main = i;
+    }
+    return main > own ? content_trim(s, start, main - 1) : last;
+}
+
 /* Her claim that it rains; a warning from the police that; they expressed hope that. */
 void rules_noun(rules *r, int chunk)
 {
@@ -106,7 +125,7 @@ void rules_noun(rules *r, int chunk)
     if (kind == COMPLEMENT_INF && source.way == SOURCE_NONE) return;
     index = rules_report(r, RULE_NOUN, inside(s), cue_first, c->head);
     take_word(r, index, word, QUOTH_CUE_NOUN);
-    rules_part(r, index, start, content_end(s, r->voc, start, kind, -1));
+    rules_part(r, index, start, before_main_verb(s, c->first, start, content_end(s, r->voc, start, kind, -1)));
     rules_source(r, index, &source);
 }
 
@@ -120,10 +139,10 @@ void rules_according(rules *r, int at)
 
     if (!item_is(s, at + 1, WORD_TO)) return;
     if (!source_phrase_right(s, at + 2, &source)) return;
-    if (at <= 2 && item_is(s, source.end + 1, WORD_COMMA)) {
+    if (at <= 2 && !item_is_quote(s, 0) && item_is(s, source.end + 1, WORD_COMMA)) {
         first = source.end + 2;
         last = content_end(s, r->voc, first, COMPLEMENT_CLAUSE, -1);
-    } else if (at <= 1) {
+    } else if (at <= 1 && !item_is_quote(s, 0)) {
         for (first = source.end + 1; first < s->count && !item_is(s, first, WORD_COMMA); first++) continue;
         first++;
         if (first >= s->count) return;

@@ -314,6 +314,11 @@ static void right_tags(segment *s, const vocabulary *voc)
             (s->item[at + 1].xpos == QUOTH_XPOS_PRP || s->item[at + 1].xpos == QUOTH_XPOS_DT ||
              is_proper(s->item[at + 1].xpos)))
             item->xpos = QUOTH_XPOS_VBD;
+        /* "was safe and promised to" */
+        if ((item->xpos == QUOTH_XPOS_VBN || item->xpos == QUOTH_XPOS_JJ) && (item->form & FORM_PAST) &&
+            item_is(s, at - 1, WORD_AND) && item_is(s, at + 1, WORD_TO | WORD_THAT) &&
+            (verb->takes & (TAKES_CLAUSE | TAKES_INF)))
+            item->xpos = QUOTH_XPOS_VBD;
         if (!(verb->takes & TAKES_QUOTE)) continue;
         if (item->xpos == QUOTH_XPOS_VBN && (item->form & FORM_PAST) && !has_auxiliary(s, at) &&
             !item_is(s, at + 1, WORD_BY | WORD_TO | WORD_AS)) {

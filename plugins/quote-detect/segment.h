@@ -24,10 +24,11 @@ typedef struct segment_item {
     uint16_t verb, noun;       /* of the lexicon; 0: none */
     uint16_t chunk, group;     /* that it is part of; SEGMENT_NONE */
     uint8_t upos, xpos, form;
-    bool quoted;  /* inside a quotation that is part of the sentence */
-    bool capital; /* begins with a capital */
-    bool caps;    /* begins with two capitals */
-    bool glued;   /* no white space before it */
+    bool doubtful; /* inside one that is hardly speech: a title, a nickname */
+    bool quoted;   /* inside a quotation that is part of the sentence */
+    bool capital;  /* begins with a capital */
+    bool caps;     /* begins with two capitals */
+    bool glued;    /* no white space before it */
 } segment_item;
 
 typedef enum chunk_kind {

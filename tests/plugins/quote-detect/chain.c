@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "chain.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define STAGES     4
+#define PARAGRAPHS 64
+
+extern const quoth_bundle tag_LTX_quoth_bundle;
+extern const quoth_bundle quote_detect_LTX_quoth_bundle;
+
+harness *chain_open(const harness_use *further, size_t count)
+{
+    static const char *const given[] = {"paragraph", NULL};
+    harness_use uses[STAGES] = {{&tag_LTX_quoth_bundle, "tag", NULL, NULL},
+                                {&quote_detect_LTX_quoth_bundle, "quote-detect", NULL, NULL}};
+
+    assert_true(count + 2 <= STAGES);
+    for (size_t i = 0; i < count; i++) uses[i + 2] = further[i];
+    return harness_open(uses, count + 2, given);
+}
+
+quoth_doc *chain_run(harness *h, const char *text)
+{
+    quoth_doc *doc = harness_text(h, text);
+    quoth_paragraph paragraphs[PARAGRAPHS];
+    size_t count = 0;
+
+    for (const char *at = text; *at != '\0';) {
+        const char *end = strstr(at, "\n\n");
+
+        if (!end) end = at + strlen(at);
+        assert_true(count < PARAGRAPHS);
+        memset(&paragraphs[count], 0, sizeof(paragraphs[count]));
+        paragraphs[count].span = (quoth_span){(uint32_t)(at - text), (uint32_t)(end - text)};
+        paragraphs[count].kind = strncmp(at, "[caption]", 9) == 0 ? QUOTH_PARAGRAPH_CAPTION : QUOTH_PARAGRAPH_BODY;
+        count++;
+        at = *end != '\0' ? end + 2 : end;
+    }
+    harness_write(h, doc, "paragraph", paragraphs, sizeof(paragraphs[0]), count);
+    if (harness_run(h, doc) != QUOTH_OK) fail_msg("%s", harness_message());
+    return doc;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reports: each rule on sentences of our own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "chain.h"
+
+/* A report that must be found: "-" for no cue and for no source; parts of the content divided by " / ". */
+typedef struct report_case {
+    const char *text, *cue, *source, *content;
+} report_case;
+
+static int setup(void **state)
+{
+    *state = chain_open(NULL, 0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    harness_close(*state);
+    return 0;
+}
+
+static void append(char *out, size_t room, const char *piece)
+{
+    size_t len = strlen(out);
+
+    snprintf(out + len, room - len, "%s", piece);
+}
+
+/* A report as "cue | source | content". */
+static void print_report(harness *h, const quoth_doc *doc, const quoth_report *r, char *out, size_t room)
+{
+    quoth_records cues = harness_layer(h, doc, "cue"), contents = harness_layer(h, doc, "content"),
+                  sources = harness_layer(h, doc, "source");
+    const char *source = "-";
+
+    out[0] = '\0';
+    append(out, room, r->cue == QUOTH_NONE ? "-" : harness_slice(h, doc, QUOTH_AT(cues, quoth_cue, r->cue)->span));
+    for (uint32_t i = r->sources.end; i > r->sources.begin; i--) {
+        const quoth_source_mention *m = QUOTH_AT(sources, quoth_source_mention, i - 1);
+
+        if (!m->addressee) source = harness_slice(h, doc, m->span);
+    }
+    append(out, room, " | ");
+    append(out, room, source);
+    append(out, room, " | ");
+    for (uint32_t i = r->contents.begin; i < r->contents.end; i++) {
+        if (i > r->contents.begin) append(out, room, " / ");
+        append(out, room, harness_slice(h, doc, QUOTH_AT(contents, quoth_content, i)->span));
+    }
+}
+
+static void check(harness *h, const report_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        quoth_doc *doc = chain_run(h, cases[i].text);
+        quoth_records reports = harness_layer(h, doc, "report");
+        char expected[2048], got[2048], all[16384] = "";
+        bool found = false;
+
+        snprintf(expected, sizeof(expected), "%s | %s | %s", cases[i].cue, cases[i].source, cases[i].content);
+        for (size_t k = 0; k < reports.count; k++) {
+            print_report(h, doc, QUOTH_AT(reports, quoth_report, k), got, sizeof(got));
+            found = found || strcmp(got, expected) == 0;
+            append(all, sizeof(all), "\n    ");
+            append(all, sizeof(all), got);
+        }
+        if (!found) fail_msg("%s\n  expected\n    %s\n  got%s", cases[i].text, expected, all);
+    }
+}
+
+#define CHECK(state, cases) check(*(state), cases, sizeof(cases) / sizeof((cases)[0]))
+
+static void test_direct(void **state)
+{
+    static const report_case cases[] = {
+        {"“The bridge is safe,” Maria Keller said.", "said", "Maria Keller", "“The bridge is safe,”"},
+        {"“The bridge is safe,” said Maria Keller, an engineer.", "said", "Maria Keller", "“The bridge is safe,”"},
+        {"“Is the bridge safe?” Keller asked.", "asked", "Keller", "“Is the bridge safe?”"},
+        {"Keller said, “The bridge is safe.”", "said", "Keller", "“The bridge is safe.”"},
+        {"Keller told reporters: “The bridge is safe.”", "told", "Keller", "“The bridge is safe.”"},
+        {"“The bridge is safe,” she said, “and it will stay safe.”", "said", "she",
+         "“The bridge is safe,” / “and it will stay safe.”"},
+        {"“The bridge is safe,” she said. “It will stay safe.”", "said", "she",
+         "“The bridge is safe,” / “It will stay safe.”"},
+        {"\"The bridge is safe,\" according to Keller.", "according to", "Keller", "\"The bridge is safe,\""},
+        {"“The bridge is safe,” the report read.", "read", "the report", "“The bridge is safe,”"},
+        {"Keller: “The bridge is safe.”", ":", "Keller", "“The bridge is safe.”"},
+        {"“The bridge is safe.” — Maria Keller", "—", "Maria Keller", "“The bridge is safe.”"},
+        {"“The bridge is safe,” Keller, who built it in 1990, said.", "said", "Keller", "“The bridge is safe,”"},
+        {"“The bridge is safe,” Keller, a retired engineer, said.", "said", "Keller", "“The bridge is safe,”"},
+        {"“The bridge is safe,” a spokesman for the city said.", "said", "a spokesman for the city",
+         "“The bridge is safe,”"},
+        {"“The bridge is safe,” the town’s engineer, Maria Keller, said.", "said", "Maria Keller",
+         "“The bridge is safe,”"},
+    };
+
+    CHECK(state, cases);
+}
+
+static void test_without_cue(void **state)
+{
+    static const report_case cases[] = {
+        /* The next paragraph of the same speaker. */
+        {"“The bridge is safe,” Keller said.\n\n“It was built to last. We checked every bolt.”", "-", "Keller",
+         "“It was built to last. We checked every bolt.”"},
+        /* Not closed: one report with a part for each paragraph. */
+        {"“The bridge is safe,” Keller said. “It was built to last.\n\n“We checked every bolt.”", "said", "Keller",
+         "“The bridge is safe,” / “It was built to last. / “We checked every bolt.”"},
+        {"“The bridge is safe.\n\n“We checked every bolt,” Keller said.", "said", "Keller",
+         "“The bridge is safe. / “We checked every bolt,”"},
+        /* A second quotation behind one that was closed. */
+        {"Keller said: “The bridge is safe.” “We checked every bolt.”", "-", "Keller", "“We checked every bolt.”"},
+        /* The subject of the sentence before. */
+        {"Keller shook her head.\n\n“We never checked a single bolt of it.”", "-", "Keller",
+         "“We never checked a single bolt of it.”"},
+        /* The quotation is the next paragraph. */
+        {"Keller went on:\n\n“We checked every bolt of it.”", "went on", "Keller", "“We checked every bolt of it.”"},
+    };
+
+    CHECK(state, cases);
+}
+
+static void test_indirect(void **state)
+{
+    static const report_case cases[] = {
+        {"Keller said that the bridge was safe.", "said", "Keller", "the bridge was safe"},
+        {"Keller said the bridge was safe.", "said", "Keller", "the bridge was safe"},
+        {"Keller said on Monday that the bridge was safe.", "said", "Keller", "the bridge was safe"},
+        {"Keller told the council that the bridge was safe.", "told", "Keller", "the bridge was safe"},
+        {"The bridge was safe, Keller said.", "said", "Keller", "The bridge was safe"},
+        {"The bridge, Keller said, was safe.", "said", "Keller", "The bridge / was safe"},
+        {"According to Keller, the bridge was safe.", "According to", "Keller", "the bridge was safe"},
+        {"The bridge was safe, according to Maria Keller.", "according to", "Maria Keller", "The bridge was safe"},
+        {"Keller asked whether the bridge was safe.", "asked", "Keller", "whether the bridge was safe"},
+        {"Keller said the bridge was “perfectly safe.”", "said", "Keller", "the bridge was “perfectly safe.”"},
+        {"Keller believes the bridge is safe.", "believes", "Keller", "the bridge is safe"},
+        {"Keller is confident that the bridge is safe.", "confident", "Keller", "the bridge is safe"},
+        {"Keller rejected claims that the bridge was old.", "claims", "Keller", "the bridge was old"},
+        {"The mayor’s warning that the bridge was old went unheard.", "warning", "The mayor", "the bridge was old"},
+    };
+
+    CHECK(state, cases);
+}
+
+static void test_frames(void **state)
+{
+    static const report_case cases[] = {
+        {"Keller promised to repair the bridge.", "promised", "Keller", "to repair the bridge"},
+        {"The council urged Keller to repair the bridge.", "urged", "The council", "to repair the bridge"},
+        {"The mayor accused Keller of neglect.", "accused", "The mayor", "Keller of neglect"},
+        {"The mayor called the bridge a disgrace.", "called", "The mayor", "the bridge a disgrace"},
+        {"The mayor called for a new bridge.", "called for", "The mayor", "a new bridge"},
+        {"The mayor described the bridge as a disgrace.", "described", "The mayor", "the bridge as a disgrace"},
+        {"Keller pointed out that the bridge was new.", "pointed out", "Keller", "the bridge was new"},
+        {"Keller does not believe that the bridge is safe.", "does not believe", "Keller", "the bridge is safe"},
+    };
+
+    CHECK(state, cases);
+}
+
+/* Where the source's words end. */
+static void test_ends(void **state)
+{
+    static const report_case cases[] = {
+        {"Keller said the bridge was safe, adding that it was new.", "said", "Keller", "the bridge was safe"},
+        {"Keller said the bridge was safe, adding that it was new.", "adding", "Keller", "it was new"},
+        {"Keller said the bridge was safe and promised to repair it.", "said", "Keller", "the bridge was safe"},
+        {"Keller said the bridge was safe and promised to repair it.", "promised", "Keller", "to repair it"},
+        {"Keller said the bridge was safe, which nobody believed.", "said", "Keller", "the bridge was safe"},
+        {"Keller said the bridge was safe, while the mayor stayed away.", "said", "Keller", "the bridge was safe"},
+        {"Keller said the bridge and the tunnel were safe.", "said", "Keller", "the bridge and the tunnel were safe"},
+        {"Keller said the bridge was safe, but the mayor said it was old.", "said", "the mayor", "it was old"},
+    };
+
+    CHECK(state, cases);
+}
+
+static void test_sources(void **state)
+{
+    static const report_case cases[] = {
+        {"The officials who inspected the bridge said it was safe.", "said", "The officials", "it was safe"},
+        {"Keller and the mayor said the bridge was safe.", "said", "Keller and the mayor", "the bridge was safe"},
+        {"A spokesman for the ministry of transport said the bridge was safe.", "said",
+         "A spokesman for the ministry of transport", "the bridge was safe"},
+        {"It was reported that the bridge was closed.", "reported", "-", "the bridge was closed"},
+        {"Keller, speaking on Monday, said the bridge was safe.", "said", "Keller", "the bridge was safe"},
+    };
+
+    CHECK(state, cases);
+}
+
+/* Captions hold no reports, nor do marks around words that nobody speaks. */
+static void test_nothing(void **state)
+{
+    static const char *const texts[] = {"[caption] “The bridge is safe,” Keller said.",
+                                        "They sang “The Long Road” in the rain.", "The so-called “experts” went home.",
+                                        "The bridge opened in 1990."};
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        quoth_doc *doc = chain_run(*state, texts[i]);
+        quoth_records reports = harness_layer(*state, doc, "report");
+
+        for (size_t k = 0; k < reports.count; k++)
+            if (QUOTH_AT(reports, quoth_report, k)->score >= 0.4f) fail_msg("a report in '%s'", texts[i]);
+    }
+}
+
+/* A sentence longer than a segment, marks upon marks, cues upon cues: the layers stay in order, which the host checks.
+ */
+static void test_hostile(void **state)
+{
+    static const char *const pieces[] = {"he said ",      "“he said” ",       "“", "said, \"",
+                                         "according to ", ", who said that ", "(", "A. said: "};
+
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+        size_t len = strlen(pieces[i]), count = 3000;
+        char *text = malloc(len * count + 1);
+
+        assert_non_null(text);
+        for (size_t k = 0; k < count; k++) memcpy(text + k * len, pieces[i], len);
+        text[len * count] = '\0';
+        chain_run(*state, text);
+        free(text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_direct),   cmocka_unit_test(test_without_cue),
+                                       cmocka_unit_test(test_indirect), cmocka_unit_test(test_frames),
+                                       cmocka_unit_test(test_ends),     cmocka_unit_test(test_sources),
+                                       cmocka_unit_test(test_nothing),  cmocka_unit_test(test_hostile)};
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Claims: who speaks, as what, and of what type each claim is. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "chain.h"
+
+extern const quoth_bundle speaker_attribute_LTX_quoth_bundle;
+
+static int setup(void **state)
+{
+    static const harness_use use = {&speaker_attribute_LTX_quoth_bundle, "speaker-attribute", NULL, NULL};
+
+    *state = chain_open(&use, 1);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    harness_close(*state);
+    return 0;
+}
+
+/* The claim whose content holds `words`; NULL if there is none. */
+static const quoth_claim *claim_with(harness *h, const quoth_doc *doc, const char *words)
+{
+    quoth_records claims = harness_layer(h, doc, "claim");
+
+    for (size_t i = 0; i < claims.count; i++) {
+        const quoth_claim *c = QUOTH_AT(claims, quoth_claim, i);
+
+        if (strstr(harness_slice(h, doc, c->span), words)) return c;
+    }
+    return NULL;
+}
+
+typedef struct entity_case {
+    const char *text, *words; /* of the claim's content */
+    const char *name, *role;  /* of its speaker's entity; "-": none */
+    uint8_t kind;
+} entity_case;
+
+static void check(harness *h, const entity_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        quoth_doc *doc = chain_run(h, cases[i].text);
+        const quoth_claim *c = claim_with(h, doc, cases[i].words);
+        const quoth_entity *e;
+        const char *name, *role;
+
+        if (!c) fail_msg("%s\n  no claim with '%s'", cases[i].text, cases[i].words);
+        if (c->entity == QUOTH_NONE) {
+            if (strcmp(cases[i].name, "-") != 0)
+                fail_msg("%s\n  no entity, expected '%s'", cases[i].text, cases[i].name);
+            continue;
+        }
+        e = QUOTH_AT(harness_layer(h, doc, "entity"), quoth_entity, c->entity);
+        name = harness_string(h, doc, e->name);
+        role = e->role.end > e->role.begin ? harness_string(h, doc, e->role) : "-";
+        if (strcmp(name, cases[i].name) != 0 || strcmp(role, cases[i].role) != 0 || e->kind != cases[i].kind)
+            fail_msg("%s\n  expected '%s', role '%s', kind %d\n  got      '%s', role '%s', kind %d", cases[i].text,
+                     cases[i].name, cases[i].role, cases[i].kind, name, role, e->kind);
+    }
+}
+
+#define CHECK(state, cases) check(*(state), cases, sizeof(cases) / sizeof((cases)[0]))
+
+static void test_names(void **state)
+{
+    static const entity_case cases[] = {
+        /* Surname, title and surname, first name; also where the full name comes later. */
+        {"Maria Keller arrived on Monday. Keller said that the bridge was safe.", "bridge", "Maria Keller", "-",
+         QUOTH_ENTITY_PERSON},
+        {"Maria Keller arrived on Monday. Ms. Keller said that the bridge was safe.", "bridge", "Maria Keller", "-",
+         QUOTH_ENTITY_PERSON},
+        {"“The bridge is safe,” Keller said.\n\nMaria Keller arrived on Monday.", "bridge", "Maria Keller", "-",
+         QUOTH_ENTITY_PERSON},
+        /* Two of the same surname: told apart by the form of address. */
+        {"Robert Miller met Susan Miller on Monday. Mr. Miller said that the bridge was safe.", "bridge",
+         "Robert Miller", "-", QUOTH_ENTITY_PERSON},
+        {"Robert Miller met Susan Miller on Monday. Ms. Miller said that the bridge was safe.", "bridge",
+         "Susan Miller", "-", QUOTH_ENTITY_PERSON},
+    };
+
+    CHECK(state, cases);
+}
+
+static void test_pronouns(void **state)
+{
+    static const entity_case cases[] = {
+        {"Susan Miller arrived on Monday. She said that the bridge was safe.", "bridge", "Susan Miller", "-",
+         QUOTH_ENTITY_PERSON},
+        {"Robert Miller arrived on Monday. He said that the bridge was safe.", "bridge", "Robert Miller", "-",
+         QUOTH_ENTITY_PERSON},
+        /* By sex, not by nearness. */
+        {"Susan Baker met Robert Miller on Monday. She said that the bridge was safe.", "bridge", "Susan Baker", "-",
+         QUOTH_ENTITY_PERSON},
+        {"Robert Miller met Susan Baker on Monday. He said that the bridge was safe.", "bridge", "Robert Miller", "-",
+         QUOTH_ENTITY_PERSON},
+        /* Nobody of that sex: nobody. */
+        {"Robert Miller arrived on Monday. She said that the bridge was safe.", "bridge", "-", "-", 0},
+    };
+
+    CHECK(state, cases);
+}
+
+static void test_roles(void **state)
+{
+    static const entity_case cases[] = {
+        {"Transport Minister Susan Miller said that the bridge was safe.", "bridge", "Susan Miller",
+         "Transport Minister", QUOTH_ENTITY_PERSON},
+        {"“The bridge is safe,” said Susan Miller, an engineer from Ohio.", "bridge", "Susan Miller",
+         "engineer from Ohio", QUOTH_ENTITY_PERSON},
+        {"Susan Miller, the mayor, said that the bridge was safe.", "bridge", "Susan Miller", "mayor",
+         QUOTH_ENTITY_PERSON},
+        {"Susan Miller is the mayor of Salem. She said that the bridge was safe.", "bridge", "Susan Miller",
+         "mayor of Salem", QUOTH_ENTITY_PERSON},
+        /* Her office leads back to her. */
+        {"Mayor Susan Miller arrived on Monday. The mayor said that the bridge was safe.", "bridge", "Susan Miller",
+         "Mayor", QUOTH_ENTITY_PERSON},
+    };
+
+    CHECK(state, cases);
+}
+
+static void test_unnamed(void **state)
+{
+    static const entity_case cases[] = {
+        {"A White House official said that the bridge was safe.", "bridge", "A White House official", "-",
+         QUOTH_ENTITY_PERSON},
+        {"Critics said that the bridge was old.", "bridge", "Critics", "-", QUOTH_ENTITY_GROUP},
+        {"The report said that the bridge was old.", "bridge", "The report", "-", QUOTH_ENTITY_DOCUMENT},
+        {"A study of bridges came out. The study said that the bridge was old.", "the bridge", "A study of bridges",
+         "-", QUOTH_ENTITY_DOCUMENT},
+        {"Robert Miller left on Monday. His lawyer said that the bridge was old.", "bridge", "Robert Miller's lawyer",
+         "-", QUOTH_ENTITY_PERSON},
+        {"It was reported that the bridge was closed.", "bridge", "-", "-", 0},
+    };
+
+    CHECK(state, cases);
+}
+
+typedef struct type_case {
+    const char *text, *words;
+    uint8_t type, act;
+    size_t parts, quotes;
+    const char *addressee; /* "-": none */
+} type_case;
+
+static void test_types(void **state)
+{
+    static const type_case cases[] = {
+        {"“The bridge is safe,” Keller said.", "bridge", QUOTH_CLAIM_DIRECT, QUOTH_ACT_SPEECH, 1, 1, "-"},
+        {"“The bridge is safe,” Keller said. “It will stay safe.”", "bridge", QUOTH_CLAIM_DIRECT, QUOTH_ACT_SPEECH, 2,
+         2, "-"},
+        {"Keller said the bridge was “perfectly safe.”", "bridge", QUOTH_CLAIM_MIXED, QUOTH_ACT_SPEECH, 1, 1, "-"},
+        {"Keller said that the bridge was safe.", "bridge", QUOTH_CLAIM_INDIRECT, QUOTH_ACT_SPEECH, 1, 0, "-"},
+        {"Keller told the council that the bridge was safe.", "bridge", QUOTH_CLAIM_INDIRECT, QUOTH_ACT_SPEECH, 1, 0,
+         "the council"},
+        {"Keller hopes that the bridge is safe.", "bridge", QUOTH_CLAIM_INDIRECT, QUOTH_ACT_BELIEF, 1, 0, "-"},
+        {"The report said that the bridge was safe.", "bridge", QUOTH_CLAIM_INDIRECT, QUOTH_ACT_DOCUMENT, 1, 0, "-"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        quoth_doc *doc = chain_run(*state, cases[i].text);
+        const quoth_claim *c = claim_with(*state, doc, cases[i].words);
+        const char *addressee;
+
+        if (!c) fail_msg("%s\n  no claim", cases[i].text);
+        addressee = c->addressee.end > c->addressee.begin ? harness_slice(*state, doc, c->addressee) : "-";
+        if (c->type != cases[i].type || c->act != cases[i].act || c->parts.end - c->parts.begin != cases[i].parts ||
+            c->quotes.end - c->quotes.begin != cases[i].quotes || strcmp(addressee, cases[i].addressee) != 0)
+            fail_msg("%s\n  type %d, act %d, %u parts, %u quotes, to '%s'", cases[i].text, c->type, c->act,
+                     c->parts.end - c->parts.begin, c->quotes.end - c->quotes.begin, addressee);
+        assert_true(c->confidence > 0 && c->confidence <= 1);
+    }
+}
+
+/* min-confidence leaves out what is less sure, and nothing else. */
+static void test_min_confidence(void **state)
+{
+    static const char text[] =
+        "“The bridge is safe,” Keller said. Miller plans to go. Baker sang that song.\n\n“We never checked it at all.”";
+    static const char *const all[] = {"min-confidence=0", NULL}, *const sure[] = {"min-confidence=0.9", NULL};
+    const harness_use use_all = {&speaker_attribute_LTX_quoth_bundle, "speaker-attribute", all, NULL};
+    const harness_use use_sure = {&speaker_attribute_LTX_quoth_bundle, "speaker-attribute", sure, NULL};
+    harness *h = chain_open(&use_all, 1);
+    quoth_records claims;
+    size_t expected = 0;
+
+    (void)state;
+    claims = harness_layer(h, chain_run(h, text), "claim");
+    for (size_t i = 0; i < claims.count; i++)
+        if (QUOTH_AT(claims, quoth_claim, i)->confidence >= 0.9f) expected++;
+    assert_true(claims.count > expected);
+    assert_int_equal(expected, 1);
+    harness_close(h);
+    h = chain_open(&use_sure, 1);
+    claims = harness_layer(h, chain_run(h, text), "claim");
+    assert_int_equal(claims.count, expected);
+    harness_close(h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_pronouns),
+                                       cmocka_unit_test(test_roles), cmocka_unit_test(test_unnamed),
+                                       cmocka_unit_test(test_types), cmocka_unit_test(test_min_confidence)};
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
