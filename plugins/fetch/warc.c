@@ -11,6 +11,8 @@
 #define RATIO_FREE (UINT64_C(1) << 20)
 /* By how many bytes a Content-Length may be wrong. */
 #define LENGTH_SLACK 16
+/* How much of a large record is passed over between two looks at what it does. */
+#define PASS_STEP ((uint64_t)1 << 20)
 /* "\nWARC/1.0": what a search has to keep when the window moves on. */
 #define SEARCH_KEEP 9
 
@@ -175,26 +177,45 @@ static size_t need_head(warc_cutter *warc, cut_result *result, piece *cut)
     }
 }
 
+/* Whether the record, of which `passed` bytes went by, is a bomb: no more of it is decompressed then.  By its ratio
+ * only where it begins a member, so that the next one is likely to be another record's. */
+static bool is_bomb(const warc_cutter *warc, uint64_t passed, uint64_t length, fault *why)
+{
+    const stream *in = warc->in;
+
+    if (!stream_compressed(in)) return false;
+    if (passed >= warc->limits->decompressed) {
+        fault_set(why, "max-decompressed", "the record has %llu bytes, more than max-decompressed (%llu)",
+                  (unsigned long long)length, (unsigned long long)warc->limits->decompressed);
+        return true;
+    }
+    if (!warc->start_known || passed / (stream_consumed(in) - warc->start_stored + 1) <= warc->limits->ratio)
+        return false;
+    fault_set(why, "max-ratio", "the record of %llu bytes grows by more than max-ratio (%llu) in decompression",
+              (unsigned long long)length, (unsigned long long)warc->limits->ratio);
+    return true;
+}
+
 /* A record too large for the window is passed over. */
 static cut_result pass_over(warc_cutter *warc, size_t header, const warc_head *head, bool wanted, piece *cut)
 {
     stream *in = warc->in;
-    uint64_t passed, length = header + head->length;
-    bool bomb = stream_compressed(in) && head->length > warc->limits->decompressed;
+    uint64_t length = header + head->length;
 
-    fault_set(&cut->why, "max-document", "the record has %llu bytes, more than max-document (%llu)",
-              (unsigned long long)head->length, (unsigned long long)warc->limits->document);
-    stream_state state = stream_skip(in, bomb ? warc->limits->decompressed : length, &passed);
-    if (state == STREAM_OK && bomb) {
-        stream_abandon(in, "max-decompressed", "the record is larger than max-decompressed");
-        fault_set(&cut->why, "max-decompressed", "the record has %llu bytes, more than max-decompressed (%llu)",
-                  (unsigned long long)head->length, (unsigned long long)warc->limits->decompressed);
-        return lose(warc, 0, CUT_LIMIT, cut);
+    for (uint64_t passed = 0, step; passed < length; passed += step) {
+        step = length - passed < PASS_STEP ? length - passed : PASS_STEP;
+        stream_state state = stream_skip(in, step, &step);
+        if (state != STREAM_OK) return lose_to(warc, state, "block", cut);
+        if (passed + step < length && is_bomb(warc, passed + step, head->length, &cut->why)) {
+            stream_abandon(in, cut->why.code, cut->why.text);
+            return lose(warc, 0, CUT_LIMIT, cut);
+        }
     }
-    if (state != STREAM_OK) return lose_to(warc, state, "block", cut);
     if (stream_want(in, 4) == STREAM_OK && memcmp(stream_data(in), "\r\n\r\n", 4) == 0) stream_take(in, 4);
     (void)stream_want(in, 1); /* shows where the next member begins */
     place(warc, stream_offset(in), cut);
+    fault_set(&cut->why, "max-document", "the record has %llu bytes, more than max-document (%llu)",
+              (unsigned long long)head->length, (unsigned long long)warc->limits->document);
     return wanted ? CUT_LIMIT : CUT_SKIPPED;
 }
 

@@ -230,7 +230,7 @@ static void a_record_over_the_limit_is_passed_over(void **state)
         bytes b = {0}, big = {0}, page = {0};
         bytes_print(&big, "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: %d\r\n\r\nHTTP/1.1 200 OK\r\n\r\n<p>",
                     22 + (4 << 20));
-        bytes_fill(&big, 'x', 4 << 20);
+        for (int i = 0; i < 4 << 18; i++) bytes_print(&big, "%4x", (i * 7919) & 0xffff);
         bytes_print(&big, "\r\n\r\n");
         bytes_page(&page, "http://example.com/next", "<p>Next.</p>");
         if (packed)
@@ -274,9 +274,16 @@ static void a_bomb_costs_itself_alone(void **state)
 
     char *folder = folder_make(), inputs[4200];
     snprintf(inputs, sizeof(inputs), "inputs=[%s]", folder_write(folder, "a.warc.gz", copy.at, copy.len));
-    r = read_all((const char *const[]){inputs, "max-document=1MiB", "max-decompressed=2MiB", NULL});
+    r = read_all(
+        (const char *const[]){inputs, "max-document=1MiB", "max-decompressed=2MiB", "max-ratio=1000000", NULL});
     assert_int_equal(r->count, 2);
     assert_lost(&r->items[0], QUOTH_E_LIMIT, "max-decompressed");
+    assert_string_equal(r->items[1].payload, "<p>Next.</p>");
+    reading_free(r);
+    /* With a ratio like that, it is left long before. */
+    r = read_all((const char *const[]){inputs, "max-document=1MiB", "max-ratio=500", NULL});
+    assert_int_equal(r->count, 2);
+    assert_lost(&r->items[0], QUOTH_E_LIMIT, "max-ratio");
     assert_string_equal(r->items[1].payload, "<p>Next.</p>");
     reading_free(r);
     folder_remove(folder);
