@@ -45,6 +45,8 @@ static void count_word(text_shape *shape, const text_phrases *phrases, quoth_str
     if (signs == 0) return;
     /* "May", "Will" and "Mark" within a sentence are names. */
     if (signs & SIGN(FINITE) && !lower && !first) signs &= ~SIGN(FINITE);
+    /* "Credit: Ann Lee", but not "a tax credit: ...". */
+    if (signs & SIGN(CREDIT_WITHIN) && lower) signs &= ~SIGN(CREDIT_WITHIN);
     if (signs & SIGN(AGENCY)) shape->agency = (uint32_t)at;
     if (signs & SIGN(NAME_WORD) && lower) shape->name_words++;
     if (signs & SIGN(PICTURE) && end - at == 3) shape->separator = (uint32_t)at;
@@ -130,10 +132,14 @@ text_shape text_shape_of(const text_phrases *phrases, quoth_str text)
 }
 
 /* "Name | Agency | Getty Images", "Name/Getty Images", "Name via Reuters", "Photo: Name", "(AP Photo/Name)". */
-static bool is_credit(const text_shape *shape)
+static bool is_credit(quoth_str text, const text_shape *shape)
 {
     if (shape->words > CREDIT_WORDS || shape->quotes) return false;
     if (shape->signs & SIGN(CREDIT_START)) return shape->sentences <= 1 || shape->words <= CREDIT_WORDS / 2;
+    /* All in brackets: "(Reuters photo: Ann Lee)". */
+    if (text.ptr[0] == '(' && text.ptr[text.len - 1] == ')' && shape->words <= CREDIT_WORDS / 2 &&
+        !shape->ends_sentence && shape->signs & (SIGN(AGENCY) | SIGN(PICTURE)))
+        return true;
     if (shape->ends_sentence || !(shape->signs & SIGN(AGENCY))) return false;
     /* Names, and behind the last mark between them a picture service; or nothing but one. */
     if (shape->separator < shape->bytes)
@@ -197,7 +203,7 @@ static bool is_list_item(quoth_str text)
 quoth_paragraph_kind text_rules_kind(quoth_str text, const text_shape *shape)
 {
     if (shape->words && shape->words <= LONG_CAPTION_WORDS && shape->signs) {
-        if (is_credit(shape)) return QUOTH_PARAGRAPH_CREDIT;
+        if (is_credit(text, shape)) return QUOTH_PARAGRAPH_CREDIT;
         if (is_byline(shape)) return QUOTH_PARAGRAPH_BYLINE;
         if (is_notice(shape)) return QUOTH_PARAGRAPH_NOTICE;
         if (is_caption(text, shape)) return QUOTH_PARAGRAPH_CAPTION;
