@@ -14,7 +14,7 @@ struct container {
     stream *in;
     struct archive *archive;
     locale_t utf8; /* libarchive turns names into the thread's charset; 0: there is no such locale here */
-    size_t lent; /* bytes of the window that libarchive still looks at */
+    size_t lent;   /* bytes of the window that libarchive still looks at */
     int64_t ordinal;
     struct archive_entry *held; /* found behind damage that the caller was told of first */
     bool ended;

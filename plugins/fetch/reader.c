@@ -329,7 +329,9 @@ static quoth_status fill_from_warc(reader *r, const level *l, quoth_doc *doc, co
     const char *media_type = message ? RAW_MESSAGE : media_type_name(media_kind_of(head->content_type));
     quoth_status status;
 
-    if (cut->mended) host->report(r->ctx, QUOTH_WARNING, cut->why.code, (quoth_span){0, 0}, "%s", cut->why.text);
+    if (cut->mended)
+        host->report(r->ctx, QUOTH_WARNING, cut->why.code, (quoth_span){0, 0}, "'%s' at %llu: %s", r->from->name,
+                     (unsigned long long)cut->offset, cut->why.text);
     if (media_type == NULL) media_type = sniff_html(cut->data, cut->len) ? "text/html" : "text/plain";
     if ((status = fill(r, l, doc, cut, media_type)) != QUOTH_OK ||
         (status = metadata_add(host, r->ctx, doc, "id", selection_record_id(head->id))) != QUOTH_OK ||
@@ -423,6 +425,7 @@ static quoth_status read_refused(reader *r, level *l, quoth_doc *doc)
 {
     piece cut = {.record = -1, .why = l->why};
 
+    if (l->member == NULL) cut.length = r->from->bytes;
     l->done = true;
     if (l->skip) {
         r->f->source->skipped(r->ctx, 1);

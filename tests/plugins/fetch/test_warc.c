@@ -230,7 +230,7 @@ static void a_record_over_the_limit_is_passed_over(void **state)
         bytes b = {0}, big = {0}, page = {0};
         bytes_print(&big, "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: %d\r\n\r\nHTTP/1.1 200 OK\r\n\r\n<p>",
                     22 + (4 << 20));
-        for (int i = 0; i < 4 << 18; i++) bytes_print(&big, "%4x", (i * 7919) & 0xffff);
+        for (int i = 0; i < 4 << 18; i++) bytes_print(&big, "%4x", ((unsigned)i * 7919) & 0xffff);
         bytes_print(&big, "\r\n\r\n");
         bytes_page(&page, "http://example.com/next", "<p>Next.</p>");
         if (packed)
