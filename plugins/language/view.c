@@ -51,11 +51,27 @@ static bool view_is_month(const lang_token *token, const lang_view *view)
     return false;
 }
 
+/* What stands for the word of a number: how many digits it has, up to five, and what else: the letters behind them
+ * ("20th"), or the first mark between them ("5:30", "1,000"); years are a kind of their own. */
+static uint32_t view_number(const unsigned char *bytes, uint32_t len, uint16_t flags, uint32_t suffix)
+{
+    uint32_t digits = 0, word;
+
+    for (uint32_t i = 0; i < len; i++) digits += bytes[i] >= '0' && bytes[i] <= '9';
+    word = VIEW_WORD_NUMBER + (digits < 5 ? digits : 5) * 8;
+    if (flags & (TOKEN_HAS_LOWER | TOKEN_HAS_UPPER)) return word + 1 + ((suffix & 0xFFFFu) << 8);
+    for (uint32_t i = 0; i < len; i++)
+        if (bytes[i] < '0' || bytes[i] > '9')
+            return word + (bytes[i] == ':' ? 2 : bytes[i] == '/' ? 3 : bytes[i] == '-' ? 4 : bytes[i] == ',' ? 5 : 6);
+    if (len == 4 && (bytes[0] == '1' || bytes[0] == '2') && (bytes[1] == '9' || bytes[1] == '0')) word += 7;
+    return word;
+}
+
 static void view_token(const clusters *classes, const char *text, const lang_token *token, uint16_t sentence_case,
                        lang_view *view)
 {
     const unsigned char *bytes = (const unsigned char *)text + token->begin;
-    uint32_t len = token->end - token->begin, ends = len < 4 ? len : 4, digits = 0;
+    uint32_t len = token->end - token->begin, ends = len < 4 ? len : 4;
     uint16_t shape = (uint16_t)(sentence_case | token->kind << VIEW_KIND);
 
     view->prefix = view->suffix = 0;
@@ -93,24 +109,7 @@ static void view_token(const clusters *classes, const char *text, const lang_tok
         view->word = VIEW_WORD_ADDRESS;
         break;
     case TOKEN_NUMBER:
-        /* "2024", "3.5", "20th": as many digits as there are, and the letters behind them */
-        for (uint32_t i = 0; i < len; i++) digits += bytes[i] >= '0' && bytes[i] <= '9';
-        view->word = VIEW_WORD_NUMBER + (digits < 5 ? digits : 5) * 8;
-        if (token->flags & (TOKEN_HAS_LOWER | TOKEN_HAS_UPPER)) {
-            view->word += view->suffix & 0xFFFFu ? 1 + ((view->suffix & 0xFFFFu) << 8) : 0;
-        } else {
-            for (uint32_t i = 0; i < len; i++)
-                if (bytes[i] < '0' || bytes[i] > '9') {
-                    view->word += bytes[i] == ':'   ? 2
-                                  : bytes[i] == '/' ? 3
-                                  : bytes[i] == '-' ? 4
-                                  : bytes[i] == ',' ? 5
-                                                    : 6;
-                    break;
-                }
-            if (len == 4 && digits == 4 && (bytes[0] == '1' || bytes[0] == '2') && (bytes[1] == '9' || bytes[1] == '0'))
-                view->word += 7;
-        }
+        view->word = view_number(bytes, len, token->flags, view->suffix);
         break;
     default:
         view->word = token->word;
