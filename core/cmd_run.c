@@ -78,6 +78,8 @@ static int run_session(const pipeline *pipe, const runner_options *options, run_
     run_report_print(s, options, &result);
     if (!written && code == CLI_EXIT_DONE) code = CLI_EXIT_IO;
     if (files->progress && result.complete && written) journal_remove(files->progress);
+    /* With a thread in it, nothing can be taken down: end, with all files whole. */
+    if (result.abandoned) _exit(code);
     runner_result_free(&result);
     session_close(s);
     return code;

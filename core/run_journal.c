@@ -60,7 +60,7 @@ bool run_journal_begin(runner *run)
     result->out = from->out;
     result->dropped = from->dropped;
     result->failed = from->failed;
-    result->in = from->out + from->dropped + from->failed;
+    result->in = result->resumed = from->out + from->dropped + from->failed;
     result->claims = from->claims;
     result->tokens = from->tokens;
     result->lost_inputs = from->lost_inputs;

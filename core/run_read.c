@@ -45,36 +45,19 @@ bool run_may_read(runner *run)
 
 /* --------------------------------------------------------------------------------------------- one batch */
 
-typedef struct read_batch {
-    run_item *first, *last; /* linked by `next` */
-    size_t count, bytes;
-    bool ended; /* the unit has no more */
-} read_batch;
-
-static void batch_add(read_batch *batch, run_item *item)
-{
-    if (batch->last)
-        batch->last->next = item;
-    else
-        batch->first = item;
-    batch->last = item;
-    batch->count++;
-    batch->bytes += item->doc ? item->doc->memory.reserved : 0;
-}
-
-/* Hands what was read to the others; takes the lock. */
-static void publish(runner_worker *worker, run_unit *unit, read_batch *batch)
+/* Hands an item to the others at once, so that nothing waits for a source that may block; NULL: only what else the
+ * source has said.  False: that was the last one that is wanted. */
+static bool publish(runner_worker *worker, run_unit *unit, run_item *item)
 {
     runner *run = worker->run;
     quoth_ctx *ctx = &worker->calls->ctx;
     pthread_mutex_lock(&run->lock);
-    run->result->in += batch->count;
-    run->read_count += batch->count;
     unit->skipped += ctx->skipped;
     ctx->skipped = 0;
     unit->consumed = ctx->consumed;
-    for (run_item *item = batch->first, *next; item; item = next) {
-        next = item->next;
+    if (item) {
+        run->result->in++;
+        run->read_count++;
         run_charge(run, item);
         run_order_add_item(unit, item);
         if (item->fate == RUN_ALIVE)
@@ -82,13 +65,10 @@ static void publish(runner_worker *worker, run_unit *unit, read_batch *batch)
         else
             item->arrived = true;
     }
-    if (run->options->limit && run->read_count >= run->options->limit) {
-        run->units_ended = true;
-        batch->ended = true;
-    }
+    bool wanted = !run->options->limit || run->read_count < run->options->limit;
+    if (!wanted) run->units_ended = true;
     pthread_mutex_unlock(&run->lock);
-    batch->first = batch->last = NULL;
-    batch->count = batch->bytes = 0;
+    return wanted;
 }
 
 static run_item *new_item(quoth_doc *doc)
@@ -98,8 +78,8 @@ static run_item *new_item(quoth_doc *doc)
     return item;
 }
 
-/* Reads one document.  False: the unit gives no more. */
-static bool read_one(runner_worker *worker, run_unit *unit, read_batch *batch)
+/* Reads one document and publishes it; adds its memory to *bytes.  False: the unit gives no more. */
+static bool read_one(runner_worker *worker, run_unit *unit, size_t *bytes)
 {
     const session_stage *source = &worker->run->s->stages[0];
     quoth_doc *doc = run_take_document(worker);
@@ -113,66 +93,56 @@ static bool read_one(runner_worker *worker, run_unit *unit, read_batch *batch)
     quoth_ctx *ctx = session_aim(worker->calls, 0, doc);
     quoth_status status = context_settle(ctx, source->def->source->read(unit->reader, doc, ctx));
     worker->sums[0].nanoseconds += run_clock() - begin;
-    if (status == QUOTH_END) {
+    *bytes += doc->memory.reserved;
+    if (run_is_fatal(status)) run_abort(worker, 0, status);
+    if (status == QUOTH_END || run_is_fatal(status)) {
         run_give_document(worker, doc);
+        publish(worker, unit, NULL);
         return false;
     }
     worker->sums[0].documents++;
-    if (run_is_fatal(status)) {
-        run_abort(worker, 0, status);
-        run_give_document(worker, doc);
-        return false;
-    }
     if (unit->skip) {
         unit->skip--;
         run_give_document(worker, doc);
+        publish(worker, unit, NULL);
         return status != QUOTH_E_INPUT;
     }
     run_item *item = new_item(doc);
     if (status != QUOTH_OK) run_item_fail(worker, item, 0, status, unit->name);
-    batch_add(batch, item);
-    return status != QUOTH_E_INPUT;
+    return publish(worker, unit, item) && status != QUOTH_E_INPUT;
 }
 
-/* Documents are published one by one while others have nothing to do, in batches while they are busy. */
-static void read_batch_of(runner_worker *worker, run_unit *unit, size_t most)
+static void exhaust(runner *run, run_unit *unit)
 {
-    runner *run = worker->run;
-    read_batch batch = {0};
-    size_t done = 0, bytes = 0;
-    worker->calls->ctx.consumed = unit->consumed;
-    while (done < most && bytes < RUN_BATCH_BYTES && !batch.ended && !atomic_load(&run->halt)) {
-        size_t before = batch.bytes;
-        batch.ended = !read_one(worker, unit, &batch);
-        bytes += batch.bytes - before;
-        done++;
-        if (atomic_load_explicit(&run->idle, memory_order_relaxed) && batch.count) publish(worker, unit, &batch);
-    }
-    publish(worker, unit, &batch);
-    if (!batch.ended) return;
-    const session_stage *source = &run->s->stages[0];
-    if (unit->reader) source->def->source->close_unit(unit->reader);
-    unit->reader = NULL;
     pthread_mutex_lock(&run->lock);
     unit->exhausted = true;
     run->open_units--;
     pthread_mutex_unlock(&run->lock);
 }
 
+static void read_batch(runner_worker *worker, run_unit *unit, size_t most)
+{
+    runner *run = worker->run;
+    bool more = true;
+    size_t bytes = 0;
+    worker->calls->ctx.consumed = unit->consumed;
+    for (size_t i = 0; more && i < most && bytes < RUN_BATCH_BYTES && !atomic_load(&run->halt); i++)
+        more = read_one(worker, unit, &bytes);
+    if (more) return;
+    run->s->stages[0].def->source->close_unit(unit->reader);
+    unit->reader = NULL;
+    exhaust(run, unit);
+}
+
 /* ------------------------------------------------------------------------------------------------ units */
 
 static void add_lost_unit(runner_worker *worker, run_unit *unit, quoth_status status)
 {
-    read_batch batch = {0};
     run_item *item = new_item(NULL);
     run_item_fail(worker, item, 0, status, unit->name);
-    batch_add(&batch, item);
     worker->calls->ctx.consumed = unit->bytes;
-    publish(worker, unit, &batch);
-    pthread_mutex_lock(&worker->run->lock);
-    unit->exhausted = true;
-    worker->run->open_units--;
-    pthread_mutex_unlock(&worker->run->lock);
+    publish(worker, unit, item);
+    exhaust(worker->run, unit);
 }
 
 /* Asks the source for the next unit and opens it; NULL: there is none, or it is lost.  The lock is not held. */
@@ -223,16 +193,19 @@ void run_read_next(runner_worker *worker)
 {
     runner *run = worker->run;
     run_unit *unit = pick_unit(run);
-    size_t most = run->in_flight < run->s->queue_memory ? RUN_BATCH : 1;
+    /* A thread that is alone processes what it has read at once. */
+    size_t most = run->jobs > 1 && run->in_flight < run->s->queue_memory ? RUN_BATCH : 1;
     if (run->options->limit && run->options->limit - run->read_count < most)
         most = (size_t)(run->options->limit - run->read_count);
     if (unit)
         unit->reading = true;
     else
         run->naming = true;
+    run->in_source++;
     pthread_mutex_unlock(&run->lock);
     if (!unit) unit = open_next_unit(worker);
-    if (unit && !unit->exhausted) read_batch_of(worker, unit, most);
+    if (unit && !unit->exhausted) read_batch(worker, unit, most);
     pthread_mutex_lock(&run->lock);
+    run->in_source--;
     if (unit) unit->reading = false;
 }

@@ -56,7 +56,8 @@ void run_report_print(const session *s, const runner_options *options, const run
     console_print_suppressed(out);
     if (result->unfinished) snprintf(unfinished, sizeof unfinished, " + unfinished %" PRIu64, result->unfinished);
     if (result->skipped) snprintf(skipped, sizeof skipped, "; %" PRIu64 " other records skipped", result->skipped);
-    if (result->claims) snprintf(claims, sizeof claims, ", %" PRIu64 " claims", result->claims);
+    if (result->claims)
+        snprintf(claims, sizeof claims, ", %" PRIu64 " claim%s", result->claims, result->claims == 1 ? "" : "s");
     print_reasons(s, out, &result->tally, false, result->dropped);
     print_reasons(s, out, &result->tally, true, result->failed);
     console_print(out, QUOTH_NOTE, "in %" PRIu64 " = out %" PRIu64 " + dropped %" PRIu64 " + %s %" PRIu64 "%s%s",
@@ -66,14 +67,13 @@ void run_report_print(const session *s, const runner_options *options, const run
                   claims,
                   result->seconds < 10 ? (snprintf(time, sizeof time, "%.2f s", result->seconds), time)
                                        : progress_duration(result->seconds, time, sizeof time),
-                  (double)(result->out + result->dropped + result->failed) / seconds,
+                  (double)(result->out + result->dropped + result->failed - result->resumed) / seconds,
                   progress_bytes((double)result->bytes / seconds, rate, sizeof rate),
                   progress_bytes((double)result->peak_memory, memory, sizeof memory),
                   result->complete ? "" : "; the run is not complete");
     if (result->failed && !options->dead_letters)
         console_print(out, QUOTH_ERROR,
-                      "error: %" PRIu64
-                      " documents failed and were not saved; use --dead-letters FILE to keep track of them",
+                      "error: %" PRIu64 " failed and not saved; use --dead-letters FILE to keep track of them",
                       result->failed);
     if (!runner_adds_up(result))
         console_print(out, QUOTH_ERROR, "error: the accounting does not add up; please report this as a bug");
@@ -165,7 +165,7 @@ bool run_report_write(const session *s, const runner_options *options, const run
     json_write_integer(&json, JSON_KEY("jobs"), options->jobs ? options->jobs : 1);
     json_write_real(&json, JSON_KEY("seconds"), result->seconds, 6);
     json_write_real(&json, JSON_KEY("processor_seconds"), result->processor_seconds, 6);
-    json_write_real(&json, JSON_KEY("documents_per_second"), (double)result->in / seconds, 1);
+    json_write_real(&json, JSON_KEY("documents_per_second"), (double)(result->in - result->resumed) / seconds, 1);
     json_write_real(&json, JSON_KEY("tokens_per_second"), (double)result->tokens / seconds, 1);
     json_write_unsigned(&json, JSON_KEY("peak_memory"), result->peak_memory);
     json_write_unsigned(&json, JSON_KEY("peak_queue_memory"), result->peak_queue);

@@ -17,7 +17,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { TICK_MILLISECONDS = 200, GRACE_TICKS = 50 /* until a stage that does not end is asked to */ };
+enum {
+    TICK_MILLISECONDS = 200,
+    GRACE_TICKS = 50, /* after a signal, until a stage that does not end is asked to */
+    STUCK_TICKS = 5   /* in which nothing happens but that the source waits for input: then it is left alone */
+};
 
 bool runner_adds_up(const runner_result *result)
 {
@@ -137,11 +141,27 @@ static void show_progress(runner *run, progress *line)
     progress_show(line, &state);
 }
 
+/* After a signal: true if all is done but for threads that wait in the source, for a pipe or a terminal, say.  From
+ * then on nothing passes the cuts, whenever they come back. */
+static bool is_stuck(runner *run, unsigned *ticks)
+{
+    pthread_mutex_lock(&run->lock);
+    bool waits = run->in_source && run->active == run->in_source && !run->ready_count;
+    *ticks = waits ? *ticks + 1 : 0;
+    bool stuck = *ticks > STUCK_TICKS && !run->finished;
+    if (stuck) {
+        run->finished = run->result->abandoned = true;
+        pthread_cond_broadcast(&run->work);
+    }
+    pthread_mutex_unlock(&run->lock);
+    return stuck;
+}
+
 /* Until the threads are done: signals and progress. */
 static void attend(runner *run)
 {
     progress *line = console_shows_progress(run->options->out) ? progress_new(run->options->out) : NULL;
-    unsigned ticks_since_signal = 0;
+    unsigned ticks_since_signal = 0, stuck_ticks = 0;
     uint64_t saved = run_clock();
     bool saves = run->options->progress != NULL;
     for (;;) {
@@ -157,7 +177,9 @@ static void attend(runner *run)
             run_journal_save(run);
             saved = run_clock();
         }
-        if (run->result->signal && ++ticks_since_signal > GRACE_TICKS) atomic_store(&run->s->cancel, true);
+        if (!run->result->signal) continue;
+        if (++ticks_since_signal > GRACE_TICKS) atomic_store(&run->s->cancel, true);
+        if (is_stuck(run, &stuck_ticks)) break;
     }
     progress_free(line);
 }
@@ -225,18 +247,36 @@ static bool open_run(runner *run)
 /* Ends the sinks.  An incomplete run leaves what is done under another name. */
 static void finish_sinks(runner *run)
 {
-    session_worker *calls = run->workers[0].calls;
     for (size_t i = run->sink_begin; i < run->s->stage_count; i++) {
         const session_stage *sink = &run->s->stages[i];
-        quoth_ctx *ctx = session_aim(calls, i, NULL);
-        quoth_status status = context_settle(ctx, sink->def->sink->finish(sink->shared, ctx, run->result->complete));
-        if (status == QUOTH_OK) continue;
-        run->result->complete = false;
-        /* A sink whose write failed says so again here; once is enough. */
-        if (run->result->end != QUOTH_OK) continue;
-        run->result->end = status < QUOTH_OK ? status : QUOTH_E_OUTPUT;
-        console_report(run->options->out, sink->at->label, NULL, &ctx->failure);
+        quoth_ctx ctx;
+        session_context(run->s, i, &ctx);
+        ctx.loading = false;
+        quoth_status status = context_settle(&ctx, sink->def->sink->finish(sink->shared, &ctx, run->result->complete));
+        if (status != QUOTH_OK) {
+            run->result->complete = false;
+            /* A sink whose write failed says so again here; once is enough. */
+            if (run->result->end == QUOTH_OK) {
+                run->result->end = status < QUOTH_OK ? status : QUOTH_E_OUTPUT;
+                console_report(run->options->out, sink->at->label, NULL, &ctx.failure);
+            }
+        }
+        context_free(&ctx);
     }
+}
+
+/* What was read and not reached, where a thread that is stuck may come back to it. */
+static void count_rest(runner *run)
+{
+    pthread_mutex_lock(&run->lock);
+    for (const run_unit *unit = run->order.first; unit; unit = unit->next) {
+        for (const run_item *item = unit->first; item; item = item->next) run->result->unfinished++;
+        run->closed_bytes += unit->consumed;
+        run->closed_skipped += unit->skipped;
+    }
+    run->result->bytes = run->closed_bytes;
+    run->result->skipped = run->closed_skipped;
+    pthread_mutex_unlock(&run->lock);
 }
 
 /* What was read and not reached. */
@@ -305,12 +345,15 @@ static void run_threads(runner *run)
     if (run->options->handle_signals) run_signals_catch(run->wake[1]);
     start_threads(run);
     if (run->worker_count) attend(run);
-    for (unsigned i = 0; i < run->worker_count; i++) pthread_join(run->workers[i].thread, NULL);
     runner_result *result = run->result;
+    for (unsigned i = 0; i < run->worker_count && !result->abandoned; i++) pthread_join(run->workers[i].thread, NULL);
     bool all = run->units_ended && !run->stopping && result->end == QUOTH_OK && !atomic_load(&run->s->cancel);
     /* What a signal stopped can go on; what failed goes on from where it was saved last. */
     if (run->options->progress && run->stopping && result->end == QUOTH_OK) run_journal_save(run);
-    discard_rest(run);
+    if (result->abandoned)
+        count_rest(run);
+    else
+        discard_rest(run);
     if (all && result->unfinished) {
         console_print(run->options->out, QUOTH_ERROR, "error: %llu documents got stuck; please report this",
                       (unsigned long long)result->unfinished);
@@ -328,9 +371,17 @@ void runner_run(session *s, const runner_options *options, runner_result *result
     uint64_t begin = run_clock();
     *result = (runner_result){.end = QUOTH_OK};
     result->stages = memory_alloc(s->stage_count * sizeof *result->stages);
-    runner run = {.s = s, .options = options, .result = result, .jobs = options->jobs ? options->jobs : 1};
-    if (open_run(&run)) run_threads(&run);
-    close_run(&run);
+    runner *run = memory_alloc(sizeof *run);
+    run->s = s;
+    run->options = options;
+    run->result = result;
+    run->jobs = options->jobs ? options->jobs : 1;
+    if (open_run(run)) run_threads(run);
+    /* A thread that is stuck may come back: what it works with stays. */
+    if (!result->abandoned) {
+        close_run(run);
+        free(run);
+    }
     run_tally_sort(&result->tally);
     getrusage(RUSAGE_SELF, &usage);
     result->seconds = (double)(run_clock() - begin) * 1e-9;

@@ -50,6 +50,8 @@ typedef struct runner_result {
     run_tally tally;
     quoth_status end; /* QUOTH_OK; QUOTH_E_OUTPUT or QUOTH_FATAL: what ended the run (reported) */
     int signal;       /* that stopped it; 0: none */
+    bool abandoned;   /* a thread is stuck in the source: the session must stay as it is, and the process should end */
+    uint64_t resumed; /* of `in`: what an earlier run had done */
     bool complete;    /* every document was seen and the sinks have their final names */
 } runner_result;
 

@@ -12,8 +12,8 @@
 #include <pthread.h>
 
 enum {
-    RUN_BATCH = 32,                    /* documents that are read at a time */
-    RUN_BATCH_BYTES = 256 * 1024,      /* of memory, likewise */
+    RUN_BATCH = 32,                    /* documents that a thread reads before it looks what else there is to do */
+    RUN_BATCH_BYTES = 1 << 20,         /* of memory, likewise */
     RUN_READY_BYTES = 4 * 1024 * 1024, /* of documents that wait to be processed: then no more are read */
     RUN_READY_EACH = 4                 /* documents that wait, for each thread: likewise */
 };
@@ -49,6 +49,7 @@ typedef struct runner {
     size_t in_flight; /* bytes of all items */
     quoth_doc *free_documents;
     unsigned jobs, active, open_units;
+    unsigned in_source;    /* threads that are in a function of the source, which may block */
     atomic_uint idle;      /* changed under the lock; a hint outside */
     uint64_t read_count;   /* items that were read */
     uint64_t closed_bytes; /* consumed of units that are gone */
