@@ -313,7 +313,7 @@ static bool and_ends(const segment *s, const vocabulary *voc, int at, complement
     while (item_is_adverb(s, next) && !group_at(s, next)) next++;
     g = group_at(s, next);
     /* "that he and she agreed": two subjects, as long as there was no verb */
-    if (own && is_report(s, voc, at + 1)) return true;
+    if ((own || kind == COMPLEMENT_OBJECT || kind == COMPLEMENT_INF) && is_report(s, voc, at + 1)) return true;
     if (!g || g->first != next || !cue) return false;
     if ((g->flags & GROUP_FINITE) && (cue->flags & GROUP_FINITE)) {
         const segment_item *joined = &s->item[g->first], *said = &s->item[cue->first];

@@ -5,7 +5,8 @@
 
 static bool is_noun(uint8_t x)
 {
-    return x == QUOTH_XPOS_NN || x == QUOTH_XPOS_NNS || x == QUOTH_XPOS_NNP || x == QUOTH_XPOS_NNPS;
+    return x == QUOTH_XPOS_FW || x == QUOTH_XPOS_NN || x == QUOTH_XPOS_NNS || x == QUOTH_XPOS_NNP ||
+           x == QUOTH_XPOS_NNPS;
 }
 
 static bool is_proper(uint8_t x)
@@ -307,6 +308,10 @@ static void right_tags(segment *s, const vocabulary *voc)
             s->item[at + 1].verb != 0 &&
             (s->item[at + 1].xpos == QUOTH_XPOS_VBD || s->item[at + 1].xpos == QUOTH_XPOS_VBZ))
             item->xpos = QUOTH_XPOS_NN;
+        /* addresses, and words of which the tagger knows nothing: names */
+        if (item->xpos == QUOTH_XPOS_OTHER && item->word != 0 &&
+            (item->upos == QUOTH_UPOS_PROPN || item->upos == QUOTH_UPOS_X))
+            item->xpos = QUOTH_XPOS_NNP;
         if (!verb || at == 0) continue;
         /* "Critics accused him": a participle has no object */
         if (item->xpos == QUOTH_XPOS_VBN && (item->form & FORM_PAST) && is_noun(s->item[at - 1].xpos) &&

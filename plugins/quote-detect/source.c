@@ -137,6 +137,8 @@ static int pass_left(const segment *s, int at)
             else if (c->kind != CHUNK_TIME)
                 break;
             /* at the beginning of a clause it is no part of what stands between subject and verb */
+            if (item_is(s, before, WORD_AND) && chunk_at(s, before - 1) && chunk_at(s, before - 1)->kind == CHUNK_TIME)
+                before--;
             if (before < 0 || item_is(s, before, WORD_THAT | WORD_AND)) break;
             at = before;
         } else if (!c && !group_at(s, at) && (item_is_adverb(s, at) || item_is(s, at, WORD_REPORTER))) {
@@ -236,6 +238,18 @@ static int relative_pronoun(const segment *s, const segment_group *g)
 
 static source_found subject_of(const segment *s, int group, int hops);
 
+/* True if a clause that begins at item `at` is what a verb before it reports: "told X they thought". */
+static bool is_reported(const segment *s, int at)
+{
+    for (int i = at - 1; i >= 0 && i > at - 12; i--) {
+        const segment_group *g = group_at(s, i);
+
+        if (item_is(s, i, WORD_COMMA | WORD_AND | WORD_SEMICOLON) || item_is_quote(s, i)) return false;
+        if (g) return s->item[g->main].verb != 0 && (g->flags & GROUP_FINITE);
+    }
+    return false;
+}
+
 /* The subject of the verb before `group` that it shares. */
 static source_found shared_subject(const segment *s, int group, int hops)
 {
@@ -254,7 +268,7 @@ static source_found shared_subject(const segment *s, int group, int hops)
             if (pass == 0 && (s->item[other->main].verb == 0 || (other->flags & GROUP_PASSIVE))) continue;
             if (pass < 2 && finite && s->item[other->first].xpos != s->item[g->first].xpos) continue;
             found = subject_of(s, i, hops - 1);
-            if (found.way == SOURCE_NONE) continue;
+            if (found.way == SOURCE_NONE || (pass == 0 && is_reported(s, found.start))) continue;
             found.way = SOURCE_SHARED;
             return found;
         }

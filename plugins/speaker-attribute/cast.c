@@ -257,11 +257,31 @@ static uint32_t add_named(cast *c, const reading *r, const quoth_name *name, con
     return entity;
 }
 
+quoth_name cast_name(const reading *r, uint32_t index)
+{
+    quoth_name name = *name_at(r, index);
+    uint32_t before = name.tokens.begin - 1;
+
+    if (name.kind != QUOTH_ENTITY_PERSON || name.tokens.begin == 0 || name.tokens.end - name.tokens.begin > 1)
+        return name;
+    if (token_at(r, before)->xpos != QUOTH_XPOS_NNP ||
+        token_at(r, before)->sentence != token_at(r, before + 1)->sentence)
+        return name;
+    if (index > 0 && name_at(r, index - 1)->tokens.end > before) return name;
+    if (token_sense(r, before).known) return name;
+    if (token_first_name(r, before) == SEX_UNKNOWN &&
+        !(before > 0 && token_sense(r, before - 1).known && token_sense(r, before - 1).role))
+        return name;
+    name.tokens.begin = before;
+    name.span.begin = token_at(r, before)->span.begin;
+    return name;
+}
+
 /* First pass: people with their full names, so that a surname finds them wherever they are first named in full. */
 static void read_full_names(cast *c, const reading *r)
 {
     for (uint32_t i = 0; i < r->names.count && !c->failed; i++) {
-        const quoth_name *name = name_at(r, i);
+        const quoth_name wide = cast_name(r, i), *name = &wide;
         parsed_name p = parse(r, name);
         uint32_t entity;
         sex honorific;
@@ -351,7 +371,7 @@ bool cast_read(cast *c, const reading *r)
     c->key_mask = size - 1;
     read_full_names(c, r);
     for (uint32_t i = 0; i < r->names.count && !c->failed; i++) {
-        const quoth_name *name = name_at(r, i);
+        const quoth_name wide = cast_name(r, i), *name = &wide;
         uint32_t entity = resolve_name(c, r, name);
 
         cast_mention_add(c, name->span, name->tokens.begin, entity, MENTION_NAME);

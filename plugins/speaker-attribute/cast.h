@@ -65,6 +65,10 @@ static inline uint32_t cast_of_name(const cast *c, uint32_t name)
     return name < c->names ? c->mention[name].entity : QUOTH_NONE;
 }
 
+/* A name of the layer; that of a person with the first name before it, where the tagger left that out ("Sen. Rand
+ * Paul"). */
+quoth_name cast_name(const reading *, uint32_t index);
+
 /* Fills roles, from titles, descriptions behind and before names, and "X is the mayor". */
 void roles_read(cast *, const reading *);
 

@@ -151,16 +151,17 @@ static void description_before(cast *c, const reading *r, uint32_t entity, const
 void roles_read(cast *c, const reading *r)
 {
     for (uint32_t i = 0; i < c->names; i++) {
+        const quoth_name wide = cast_name(r, i);
         uint32_t entity = c->mention[i].entity;
 
-        if (entity != QUOTH_NONE && c->entity[entity].kind == QUOTH_ENTITY_PERSON)
-            title_before(c, r, entity, name_at(r, i));
+        if (entity != QUOTH_NONE && c->entity[entity].kind == QUOTH_ENTITY_PERSON) title_before(c, r, entity, &wide);
     }
     for (uint32_t i = 0; i < c->names; i++) {
+        const quoth_name wide = cast_name(r, i);
         uint32_t entity = c->mention[i].entity;
 
         if (entity == QUOTH_NONE || c->entity[entity].kind != QUOTH_ENTITY_PERSON) continue;
-        description_behind(c, r, entity, name_at(r, i));
-        description_before(c, r, entity, name_at(r, i));
+        description_behind(c, r, entity, &wide);
+        description_before(c, r, entity, &wide);
     }
 }
