@@ -17,7 +17,8 @@ static void print_claim(json_t *claim)
     static char last[64];
     if (strcmp(last, text_of(claim, "doc")) != 0) {
         snprintf(last, sizeof last, "%s", text_of(claim, "doc"));
-        printf("\n# %s\n", last);
+        const char *file = text_of(json_object_get(claim, "source"), "file"), *base = strrchr(file, '/');
+        printf("\n# %s\n", base ? base + 1 : file);
     }
     json_t *speaker = json_object_get(claim, "speaker"), *entity = json_object_get(speaker, "entity");
     json_t *cue = json_object_get(claim, "cue"), *addressee = json_object_get(claim, "addressee");
