@@ -62,7 +62,8 @@ quoth_status context_settle(quoth_ctx *, quoth_status);
 /* A message in the name of the context's stage. */
 void context_report(quoth_ctx *, quoth_severity, const char *code, const char *format, ...) QUOTH_PRINTF(4, 5);
 
-void context_vreport(quoth_ctx *, quoth_severity, const char *code, quoth_span where, const char *format, va_list);
+void context_vreport(quoth_ctx *, quoth_severity, const char *code, quoth_span where, const char *format, va_list)
+    QUOTH_PRINTF(5, 0);
 
 /* "document", "limit", ...: the kind of a failure, for dead letters and messages; constant. */
 const char *context_status_name(quoth_status);

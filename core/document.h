@@ -10,9 +10,11 @@
 #include "layers.h"
 #include "quoth/plugin.h"
 
+/* Bytes of text: offsets have 32 bits. */
+#define DOCUMENT_TEXT_MAX (UINT32_MAX - 1)
+
 enum {
-    DOCUMENT_TEXT_MAX = UINT32_MAX - 1, /* bytes: offsets have 32 bits */
-    DOCUMENT_CHAR_BLOCK = 256           /* bytes of text for each entry of the index of characters */
+    DOCUMENT_CHAR_BLOCK = 256 /* bytes of text for each entry of the index of characters */
 };
 
 typedef struct document_meta {

@@ -132,6 +132,9 @@ static const void *host_resource(quoth_ctx *ctx, const char *kind, const char *n
 }
 
 static void host_report(quoth_ctx *ctx, quoth_severity severity, const char *code, quoth_span where, const char *format,
+                        ...) QUOTH_PRINTF(5, 6);
+
+static void host_report(quoth_ctx *ctx, quoth_severity severity, const char *code, quoth_span where, const char *format,
                         ...)
 {
     va_list arguments;
