@@ -75,6 +75,13 @@ static int pass_adjunct(const segment *s, int at)
     return at;
 }
 
+static bool comma_behind(const segment *s, int at)
+{
+    for (int i = at; i < s->count; i++)
+        if (item_is(s, i, WORD_COMMA)) return true;
+    return false;
+}
+
 static complement complement_from(const segment *s, const vocabulary_verb *verb, int at, bool hearer);
 
 /* The complement behind an object at `at`, if that makes the object an addressee or a part of the content. */
@@ -196,6 +203,8 @@ static complement complement_from(const segment *s, const vocabulary_verb *verb,
             out = (complement){COMPLEMENT_WH, at, -1, -1, -1};
             break;
         }
+        /* "said before he died": when, not what */
+        if (item_is(s, at, WORD_AS) && !item_is(s, at, WORD_REPORTER) && !comma_behind(s, at)) break;
         if ((verb->takes & TAKES_CLAUSE) && !(c && c->kind == CHUNK_TIME) &&
             (content_is_clause(s, at) ||
              (!(verb->takes & TAKES_OBJECT) && c && c->kind != CHUNK_WHO && has_verb(s, c->last)))) {
@@ -266,10 +275,21 @@ static bool is_report(const segment *s, const vocabulary *voc, int at)
 {
     source_found subject;
     const segment_group *g;
+    int behind;
 
     if (item_is(s, at, WORD_ACCORDING)) return true;
     if (!source_phrase_right(s, at, &subject)) return false;
-    g = group_at(s, subject.end + 1);
+    behind = subject.end + 1;
+    if (item_is(s, behind, WORD_BRACKET | WORD_COMMA)) {
+        /* Graham (R-S.C.) told; Keller, an engineer, said */
+        uint32_t edge = s->item[behind].classes & (WORD_BRACKET | WORD_COMMA);
+        int close = behind + 1;
+
+        while (close < s->count && close < behind + ASIDE_REACH && !item_is(s, close, edge)) close++;
+        if (item_is(s, close, edge)) behind = close + 1;
+    }
+    while (item_is_adverb(s, behind) && !group_at(s, behind)) behind++;
+    g = group_at(s, behind);
     if (!g || !(g->flags & GROUP_FINITE) || (g->flags & GROUP_PASSIVE) || s->item[g->main].verb == 0) return false;
     return (voc->verbs[s->item[g->main].verb].takes & TAKES_QUOTE) != 0;
 }
@@ -344,10 +364,28 @@ int content_trim(const segment *s, int first, int last)
     return last;
 }
 
+/* "Though she called it a lie, he ...": the cue stands in a clause that the main one follows. */
+static bool is_subordinate(const segment *s, int cue)
+{
+    if (!item_is(s, 0, WORD_WHILE | WORD_AS | WORD_WH) || item_is(s, 0, WORD_REPORTER)) return false;
+    for (int i = 1; i < cue; i++)
+        if (item_is(s, i, WORD_COMMA)) return false;
+    return true;
+}
+
+static bool is_main_clause(const segment *s, int at)
+{
+    source_found subject;
+
+    if (!source_phrase_right(s, at, &subject)) return false;
+    return group_at(s, subject.end + 1) && (group_at(s, subject.end + 1)->flags & GROUP_FINITE);
+}
+
 int content_end(const segment *s, const vocabulary *voc, int start, complement_kind kind, int cue_group)
 {
     const segment_group *cue = cue_group >= 0 ? &s->group[cue_group] : NULL, *own = NULL;
     int dash = -1, bracket = 0;
+    bool subordinate = cue && is_subordinate(s, cue->first);
 
     for (int i = start; i < s->count; i++) {
         const segment_item *item = &s->item[i];
@@ -362,6 +400,8 @@ int content_end(const segment *s, const vocabulary *voc, int start, complement_k
                                             i + 1 < s->count && !s->item[i + 1].glued)) {
             bool again = false;
 
+            /* " - as was true for years - ": the reporter's */
+            if (item_is(s, i + 1, WORD_AS | WORD_WHILE | WORD_WHO)) return content_trim(s, start, i - 1);
             if (dash >= 0) {
                 dash = -1;
                 continue;
@@ -377,7 +417,8 @@ int content_end(const segment *s, const vocabulary *voc, int start, complement_k
             dash = i;
             continue;
         }
-        if ((item->classes & WORD_COMMA) && comma_ends(s, voc, i)) return content_trim(s, start, i - 1);
+        if ((item->classes & WORD_COMMA) && (comma_ends(s, voc, i) || (subordinate && is_main_clause(s, i + 1))))
+            return content_trim(s, start, i - 1);
         if ((item->classes & WORD_AND) && !(s->item[i - 1].classes & WORD_COMMA) && and_ends(s, voc, i, kind, cue, own))
             return content_trim(s, start, i - 1);
         if ((item->classes & WORD_ACCORDING)) return content_trim(s, start, i - 1);

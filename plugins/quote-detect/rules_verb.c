@@ -182,6 +182,16 @@ static bool clause_before(rules *r, int group, const vocabulary_verb *verb, int 
         if (v && (v->flags & GROUP_PART) && chunk_at(s, i - 1)) finite = true;
         if (v && !(v->flags & GROUP_INF) && (behind >= s->count || item_is(s, behind, WORD_END))) finite = true;
     }
+    /* "Although it rains, she said, it is warm": only the first half stands before the cue */
+    {
+        int begin = item_is(s, first, WORD_AND) ? first + 1 : first;
+        bool comma = false;
+
+        for (int i = begin; i <= last; i++) comma = comma || item_is(s, i, WORD_COMMA);
+        if (!comma && item_is(s, begin, WORD_WHILE | WORD_AS) && !item_is(s, begin, WORD_REPORTER) &&
+            s->item[begin].xpos != QUOTH_XPOS_WP)
+            finite = false;
+    }
     /* "It was, she said, the first time": broken off in the middle */
     if (group_at(s, content_trim(s, first, last)) && item_is(s, behind, WORD_COMMA)) finite = false;
     if (!finite) {
