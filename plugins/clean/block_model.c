@@ -109,7 +109,7 @@ static bool read_line(reader *r, char *line)
 
     if (line[0] == '\0' || line[0] == '#') return true;
     if (!r->has_format) {
-        if (strcmp(line, "quoth-blocks 1")) return fail(r, "does not begin with 'quoth-blocks 1'");
+        if (strcmp(line, "quoth-blocks 1") != 0) return fail(r, "does not begin with 'quoth-blocks 1'");
         r->has_format = true;
         return true;
     }

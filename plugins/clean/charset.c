@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "charset.h"
 
+#include "clean_utf8.h"
 #include "text_map.h"
-#include "utf8.h"
 
 #include <iconv.h>
 #include <string.h>
@@ -230,9 +230,10 @@ static size_t convert_one(iconv_t cd, const char *in, size_t n, char out[8], siz
     size_t take;
 
     for (take = 1; take <= 4 && take <= n; take++) {
-        char *from = (char *)(uintptr_t)in, *to = out;
+        char bytes[4], *from = bytes, *to = out;
         size_t left = take, room = 8;
 
+        memcpy(bytes, in, take);
         if (iconv(cd, &from, &left, &to, &room) != (size_t)-1 && left == 0 && room < 8) {
             *made = 8 - room;
             return take;
@@ -250,7 +251,7 @@ static bool decode_by_iconv(text_map *map, quoth_str in, const charset *cs)
     unsigned char lengths[128] = {0};
     size_t i = 0;
 
-    if (cd == (iconv_t)-1) return false;
+    if ((intptr_t)cd == -1) return false;
     while (i < in.len && !map->failed) {
         size_t ascii = i, used = 1, made = 0;
         unsigned char c;

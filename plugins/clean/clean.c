@@ -2,10 +2,10 @@
 /* The stage `clean`: from the payload to the text of an article, its paragraphs, and what is known about it. */
 #include "charset.h"
 #include "clean_options.h"
+#include "clean_utf8.h"
 #include "html_article.h"
 #include "language.h"
 #include "plain_text.h"
-#include "utf8.h"
 
 #include <libxml/parser.h>
 #include <stdlib.h>

@@ -48,7 +48,7 @@ static quoth_str without_site(quoth_str title, quoth_str site)
         for (k = title.len; k > n; k--) {
             quoth_str tail = clean_str(title.ptr + k, title.len - k);
 
-            if (memcmp(title.ptr + k - n, separators[i], n)) continue;
+            if (memcmp(title.ptr + k - n, separators[i], n) != 0) continue;
             if (site.len && tail.len == site.len && !memcmp(tail.ptr, site.ptr, site.len))
                 return clean_str(title.ptr, k - n);
             /* Behind a bar stands the site, whatever it calls itself elsewhere. */

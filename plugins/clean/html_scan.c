@@ -270,8 +270,9 @@ static void open_element(scanner *s, html_element element, quoth_str name, const
     s->open[bucket_of(name)]++;
     text[n++] = '<';
     write_tag_name(text, &n, name);
-    memcpy(text + n, " n=", 3);
-    n += 3;
+    text[n++] = ' ';
+    text[n++] = 'n';
+    text[n++] = '=';
     n += write_number(text + n, out->tag_count++);
     text[n++] = '>';
     write_outline(s, text, n);

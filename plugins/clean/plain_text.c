@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plain_text.h"
 
+#include "clean_utf8.h"
 #include "text_fold.h"
-#include "utf8.h"
 
 #include <string.h>
 

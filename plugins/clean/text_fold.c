@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text_fold.h"
 
-#include "utf8.h"
+#include "clean_utf8.h"
 
 #include <libxml/HTMLparser.h>
 #include <string.h>

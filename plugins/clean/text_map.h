@@ -35,7 +35,7 @@ void text_map_take(text_map *map, const text_map *from, size_t begin, size_t end
 void text_map_cut(text_map *map, size_t length);
 
 /* Turns originals that count in the decoded page into ones that count in the payload. */
-void text_map_compose(text_map *map, const struct decoded_page *page);
+void text_map_compose(text_map *map, const struct decoded_page *decoded);
 
 /* Hands text and runs to the document; the map is `lasting`. */
 quoth_status text_map_finish(text_map *map);

@@ -2,7 +2,7 @@
 #include "scratch_host.h"
 
 #include "clean_options.h"
-#include "utf8.h"
+#include "clean_utf8.h"
 
 #include <stdalign.h>
 #include <stdio.h>
@@ -74,7 +74,7 @@ static quoth_status host_set_text(quoth_ctx *ctx, quoth_doc *doc, quoth_str text
 
 static size_t host_meta(const quoth_doc *doc, const char *key, quoth_str *values, size_t max)
 {
-    if (strcmp(key, "media-type") || !doc->media_type || max == 0) return 0;
+    if (strcmp(key, "media-type") != 0 || !doc->media_type || max == 0) return 0;
     values[0] = clean_str(doc->media_type, strlen(doc->media_type));
     return 1;
 }

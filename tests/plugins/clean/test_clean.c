@@ -411,6 +411,7 @@ static void the_article_of_the_start(void **state)
         print_message("skipped: '%s' is not there\n", path);
         free(bytes);
         skip();
+        return;
     }
     length = fread(bytes, 1, 1 << 16, file);
     fclose(file);

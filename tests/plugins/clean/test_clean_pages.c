@@ -47,10 +47,11 @@ static uint32_t code_point(const char *s)
 static size_t to_utf8(const char *charset, const char *bytes, size_t n, char *out, size_t room)
 {
     iconv_t cd = iconv_open("UTF-8", charset);
-    char *from = (char *)(uintptr_t)bytes, *to = out;
+    char copy[1024], *from = copy, *to = out;
     size_t left = n, space = room;
 
-    if (cd == (iconv_t)-1) return 0;
+    if ((intptr_t)cd == -1 || n > sizeof(copy)) return 0;
+    memcpy(copy, bytes, n);
     if (iconv(cd, &from, &left, &to, &space) == (size_t)-1 || left) to = out;
     iconv_close(cd);
     return (size_t)(to - out);

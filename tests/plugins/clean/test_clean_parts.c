@@ -2,13 +2,13 @@
 /* The parts of `clean` by themselves. */
 #include "block_model.h"
 #include "charset.h"
+#include "clean_utf8.h"
 #include "dates.h"
 #include "html_tree.h"
 #include "scratch_host.h"
 #include "text_fold.h"
 #include "text_map.h"
 #include "text_rules.h"
-#include "utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,8 +162,10 @@ static void assert_blocks(const char *page, const char *expected)
     assert_int_equal(html_scan_page(&scan, &call, str(page), &words, &defaults), QUOTH_OK);
     assert_int_equal(html_tree_build(&tree, &call, &scan, &defaults), QUOTH_OK);
     for (i = 0; i < tree.block_count; i++) {
-        if (i) strcat(got, "|");
-        strncat(got, tree.text.text + tree.blocks[i].begin, tree.blocks[i].end - tree.blocks[i].begin);
+        size_t n = strlen(got);
+
+        snprintf(got + n, sizeof(got) - n, "%s%.*s", i ? "|" : "", (int)(tree.blocks[i].end - tree.blocks[i].begin),
+                 tree.text.text + tree.blocks[i].begin);
     }
     assert_string_equal(got, expected);
 }
@@ -192,8 +195,8 @@ static void depth_is_flattened(void **state)
     size_t i;
 
     (void)state;
-    for (i = 0; i < DEEP; i++) memcpy(page + i * 5, "<div>", 5);
-    strcpy(page + DEEP * 5, "text</div>more");
+    for (i = 0; i < DEEP; i++) snprintf(page + i * 5, sizeof(page) - i * 5, "<div>");
+    snprintf(page + i * 5, sizeof(page) - i * 5, "text</div>more");
     assert_blocks(page, "text|more");
 }
 
