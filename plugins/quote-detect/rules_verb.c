@@ -173,6 +173,9 @@ static bool clause_before(rules *r, int group, const vocabulary_verb *verb, int 
     if (item_is(s, edge, WORD_HYPHEN) && s->item[edge].glued) return false;
     first = rules_front(r, last);
     if (last - first < 1) return false;
+    /* "Asked whether it rains, she said no" */
+    if (group_at(s, first) && (group_at(s, first)->flags & GROUP_PART) && s->item[group_at(s, first)->main].verb != 0)
+        return false;
     for (int i = first; i <= last; i++)
         if ((group_at(s, i) && (group_at(s, i)->flags & GROUP_FINITE)) || item_is_quote(s, i)) finite = true;
     /* Verbs that the tagger did not take for finite ones: behind a noun, or where nothing goes on behind the cue. */
@@ -286,7 +289,10 @@ void rules_verb(rules *r, int group)
         rules_other_verb(r, group);
         return;
     }
-    if (g->flags & GROUP_PASSIVE) {
+    /* "Asked whether it rains, she ..." is passive too */
+    if ((g->flags & GROUP_PASSIVE) || ((g->flags & GROUP_PART) && (verb->takes & TAKES_HEARER) &&
+                                       (g->first == 0 || item_is(s, g->first - 1, WORD_WH | WORD_WHILE | WORD_AND) ||
+                                        (g->first < 3 && item_is(s, g->first - 1, WORD_COMMA))))) {
         rules_passive(r, group, verb, tail);
         return;
     }

@@ -312,6 +312,8 @@ static void right_tags(segment *s, const vocabulary *voc)
         if (item->xpos == QUOTH_XPOS_OTHER && item->word != 0 &&
             (item->upos == QUOTH_UPOS_PROPN || item->upos == QUOTH_UPOS_X))
             item->xpos = QUOTH_XPOS_NNP;
+        /* "Asked whether it rains, ..." */
+        if (verb && at == 0 && item->xpos == QUOTH_XPOS_VBD && (item->form & FORM_PART)) item->xpos = QUOTH_XPOS_VBN;
         if (!verb || at == 0) continue;
         /* "Critics accused him": a participle has no object */
         if (item->xpos == QUOTH_XPOS_VBN && (item->form & FORM_PAST) && is_noun(s->item[at - 1].xpos) &&

@@ -323,6 +323,8 @@ static source_found subject_of(const segment *s, int group, int hops)
         if (before->flags & (GROUP_PART | GROUP_ING) && source_phrase_left(s, before->first - 1, &found)) return found;
     }
     if (item_is(s, at, WORD_AND)) return hops > 0 ? shared_subject(s, group, hops) : nothing;
+    if ((g->flags & GROUP_PART) && item_is(s, at, WORD_WH | WORD_WHILE))
+        return hops > 0 ? shared_subject(s, group, hops) : nothing;
     /* a name that the tagger took for something else: "Humble said" */
     if (!c && !before && s->item[at].capital && s->item[at].word != 0 &&
         !(s->item[at].classes & (WORD_THAT | WORD_WH | WORD_WHILE)) && s->item[at].upos != QUOTH_UPOS_ADV &&

@@ -22,7 +22,7 @@ typedef struct worker {
 } worker;
 
 static const quoth_option options[] = {{"min-confidence", "claims less sure than this are left out (0 to 1)",
-                                        QUOTH_REAL, 0, "0.4", 0, 1, NULL, NULL, NULL,
+                                        QUOTH_REAL, 0, "0.45", 0, 1, NULL, NULL, NULL,
                                         QUOTH_FIELD(config, min_confidence, double)},
                                        {0}};
 

@@ -68,9 +68,12 @@ static uint32_t find_noun(const reading *r, const char *bytes, size_t len)
 noun_sense token_sense(const reading *r, uint32_t token)
 {
     quoth_str text = span_text(r, token_at(r, token)->span), cell;
-    uint32_t row = lexicon_find(r->lex->source_nouns, token_at(r, token)->word, text);
     noun_sense sense = {0};
     char singular[WORD_MAX];
+    uint32_t row;
+
+    if (text.len > 1 && text.ptr[text.len - 1] == '.') text.len--; /* Gov. */
+    row = find_noun(r, text.ptr, text.len);
 
     if (row == LEXICON_NONE && text.len > 3 && text.len < WORD_MAX && (text.ptr[text.len - 1] | 32) == 's') {
         row = find_noun(r, text.ptr, text.len - 1);

@@ -35,9 +35,13 @@ static void title_before(cast *c, const reading *r, uint32_t entity, const quoth
     if (end == 0 || token_at(r, end - 1)->sentence != token_at(r, first)->sentence) return;
     head = end - 1;
     sense = token_sense(r, head);
-    if (!sense.known || !sense.role || sense.plural ||
-        !(token_is_noun(r, head) || token_at(r, head)->upos == QUOTH_UPOS_PROPN))
+    if (!sense.known || !sense.role || sense.plural) return;
+    /* "Chief Executive", "attorney general": the tagger may take the office for an adjective */
+    if (!token_is_noun(r, head) && token_at(r, head)->upos != QUOTH_UPOS_PROPN &&
+        !(head > 0 && token_is_noun(r, head - 1)))
         return;
+    /* "the president Mr. Smith" is not one person */
+    if (end < first && token_at(r, head)->xpos == QUOTH_XPOS_NN) return;
     first = head;
     while (first > 0 && head - first < TITLE_REACH && is_title_word(r, first - 1) &&
            token_at(r, first - 1)->sentence == token_at(r, head)->sentence) {
@@ -138,7 +142,7 @@ static void description_before(cast *c, const reading *r, uint32_t entity, const
     if (first >= end) return;
     head = phrase_head(r, first, end);
     sense = token_sense(r, head);
-    owned = token_at(r, first)->xpos == QUOTH_XPOS_PRPS;
+    owned = false;
     for (uint32_t t = first; t < head; t++) owned = owned || token_at(r, t)->xpos == QUOTH_XPOS_POS;
     if (!sense.known || sense.plural || sense.kind != QUOTH_ENTITY_PERSON || !(sense.role || owned) ||
         !token_is_noun(r, head))

@@ -6,11 +6,14 @@
 
 #include "word.h"
 
-#define MENTIONS_BACK  60 /* mentions that a pronoun may reach back over */
-#define SENTENCES_BACK 8
-#define PHRASES_BACK   120
-#define PHRASE_TOKENS  24  /* of an unnamed speaker's name */
-#define NAME_BYTES     512 /* of a name that is made part of another */
+#define MENTIONS_BACK     60 /* mentions that a pronoun may reach back over */
+#define SENTENCES_BACK    8
+#define GROUP_SENTENCES   3
+#define PHRASES_BACK      120
+#define PHRASE_TOKENS     24  /* of an unnamed speaker's name */
+#define PARTICIPLE_TOKENS 14  /* of what describes one */
+#define OWNERS            2   /* the owner's owner, and no further */
+#define NAME_BYTES        512 /* of a name that is made part of another */
 
 /* ---------------------------------------------------------------------------------------------- phrases */
 
@@ -51,6 +54,7 @@ bool speakers_read(speakers *s, cast *c, const reading *r)
 {
     s->cast = c;
     s->recents = s->phrases = 0;
+    s->owners = 0;
     s->failed = false;
     for (uint32_t t = 0; t < r->tokens.count; t++) {
         const quoth_token *token = token_at(r, t);
@@ -156,6 +160,35 @@ static uint32_t mention_before(const cast *c, uint32_t at)
     return low;
 }
 
+static uint32_t add_phrase(speakers *s, const reading *r, quoth_span span, uint32_t first, uint32_t end, uint32_t head);
+
+/* The people that a phrase not far before token `at` names: "the two geologists ... they". */
+static uint32_t group_before(speakers *s, const reading *r, uint32_t at)
+{
+    uint32_t low = 0, high = s->phrases;
+
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+
+        if (s->phrase[middle].token < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (uint32_t i = low, n = 0; i > 0 && n < SPEAKERS_RECENT; n++) {
+        phrase_mention *p = &s->phrase[--i];
+
+        if (token_at(r, at)->sentence - token_at(r, p->token)->sentence > GROUP_SENTENCES) break;
+        if (p->kind != QUOTH_ENTITY_GROUP) continue;
+        if (p->entity == QUOTH_NONE)
+            p->entity =
+                add_phrase(s, r, (quoth_span){token_at(r, p->first)->span.begin, token_at(r, p->token)->span.end},
+                           p->first, p->token + 1, p->token);
+        return p->entity;
+    }
+    return QUOTH_NONE;
+}
+
 static uint32_t resolve_pronoun(speakers *s, const reading *r, uint32_t token, pronoun p, uint32_t outer)
 {
     cast *c = s->cast;
@@ -197,6 +230,7 @@ static uint32_t resolve_pronoun(speakers *s, const reading *r, uint32_t token, p
             best = m->entity;
         }
     }
+    if (best == QUOTH_NONE && p == PRONOUN_THEY) best = group_before(s, r, token);
     if (best != QUOTH_NONE && c->entity[best].sex == SEX_UNKNOWN && (p == PRONOUN_HE || p == PRONOUN_SHE))
         c->entity[best].sex = p == PRONOUN_HE ? SEX_MALE : SEX_FEMALE;
     return best;
@@ -239,12 +273,57 @@ static quoth_span owner_behind(const reading *r, uint32_t head, uint32_t end)
     return name_at(r, name)->span;
 }
 
+/* The end of a participle that describes the phrase before token `end` ("a study published this week"): up to the verb
+ * or comma that follows; `end` itself if there is none. */
+static uint32_t participle_end(const reading *r, uint32_t end)
+{
+    uint32_t t = end;
+
+    if (t >= r->tokens.count || t == 0 || token_at(r, t)->sentence != token_at(r, t - 1)->sentence) return end;
+    if (token_at(r, t)->xpos != QUOTH_XPOS_VBN && token_at(r, t)->xpos != QUOTH_XPOS_VBG) return end;
+    for (t++; t < r->tokens.count && t < end + PARTICIPLE_TOKENS; t++) {
+        uint8_t x = token_at(r, t)->xpos;
+
+        if (x == QUOTH_XPOS_VBD || x == QUOTH_XPOS_VBZ || x == QUOTH_XPOS_VBP || x == QUOTH_XPOS_MD ||
+            x == QUOTH_XPOS_PUNCT)
+            return t > end + 1 ? t : end;
+        if (token_at(r, t)->sentence != token_at(r, end)->sentence || x == QUOTH_XPOS_WDT || x == QUOTH_XPOS_WP ||
+            x == QUOTH_XPOS_PRP)
+            break;
+    }
+    return end;
+}
+
+static uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, uint32_t head);
+
+/* The owner in a phrase that begins with a genitive: the entity of "his", "Trump's", "the company's"; *rest gets the
+ * token behind it. */
+static uint32_t owner_before(speakers *s, const reading *r, uint32_t first, uint32_t head, uint32_t *rest)
+{
+    uint32_t name = reading_name(r, first), mark = first;
+
+    if (token_at(r, first)->xpos == QUOTH_XPOS_PRPS) {
+        *rest = first + 1;
+        return resolve_pronoun(s, r, first, pronoun_of(r, first), QUOTH_NONE);
+    }
+    while (mark < head && token_at(r, mark)->xpos != QUOTH_XPOS_POS) mark++;
+    *rest = mark + 1;
+    if (mark == head || mark == first) return QUOTH_NONE;
+    if (name < r->names.count && name_at(r, name)->tokens.begin == first && name_at(r, name)->tokens.end == mark)
+        return cast_of_name(s->cast, name);
+    if (!token_is(r, first, "the") || s->owners == OWNERS) return QUOTH_NONE;
+    s->owners++;
+    name = resolve_definite(s, r, first, mark - 1);
+    s->owners--;
+    return name;
+}
+
 /* A new entity for the phrase of tokens [first, end) with noun `head`. */
 static uint32_t add_phrase(speakers *s, const reading *r, quoth_span span, uint32_t first, uint32_t end, uint32_t head)
 {
     noun_sense sense = token_sense(r, head);
     uint32_t entity = cast_add(s->cast, span, sense.known ? (quoth_entity_kind)sense.kind : QUOTH_ENTITY_UNKNOWN),
-             owner = QUOTH_NONE;
+             owner = QUOTH_NONE, behind = first;
     cast_entity *e;
 
     if (entity == QUOTH_NONE) return entity;
@@ -253,22 +332,17 @@ static uint32_t add_phrase(speakers *s, const reading *r, quoth_span span, uint3
     e->sex = sense.sex;
     if (!sense.known && token_at(r, head)->xpos == QUOTH_XPOS_NNS) e->kind = QUOTH_ENTITY_GROUP;
     e->of = owner_behind(r, head, end);
-    if (token_at(r, first)->xpos == QUOTH_XPOS_PRPS) {
-        owner = resolve_pronoun(s, r, first, pronoun_of(r, first), QUOTH_NONE);
-    } else {
-        uint32_t name = reading_name(r, first);
+    owner = owner_before(s, r, first, head, &behind);
+    e = &s->cast->entity[entity];
+    if (owner != QUOTH_NONE && behind < end) {
+        quoth_span rest = {token_at(r, behind)->span.begin, span.end};
 
-        if (name < r->names.count && name_at(r, name)->tokens.begin == first && name_at(r, name)->tokens.end <= head &&
-            token_at(r, name_at(r, name)->tokens.end)->xpos == QUOTH_XPOS_POS)
-            owner = cast_of_name(s->cast, name);
-        if (owner != QUOTH_NONE) first = name_at(r, name)->tokens.end;
-    }
-    if (owner != QUOTH_NONE && first + 1 < end) {
-        quoth_span rest = {token_at(r, first + 1)->span.begin, span.end};
-
-        e = &s->cast->entity[entity];
         e->of = s->cast->entity[owner].name;
         e->composed = compose(r, entity_name(s->cast, r, owner), "'s ", span_text(r, rest));
+    } else {
+        uint32_t longer = participle_end(r, end);
+
+        if (longer > end) e->name.end = token_at(r, longer - 1)->span.end;
     }
     return entity;
 }

@@ -29,6 +29,7 @@ typedef struct speakers {
     uint32_t recents; /* ever; the ring's next place is this modulo its size */
     phrase_mention *phrase;
     uint32_t phrases, phrase_room;
+    uint8_t owners; /* how deep we are in owners of owners */
     bool failed;
 } speakers;
 
