@@ -197,7 +197,7 @@ static bool read_members(journal *j, const pipeline *pipe, const json_t *root)
     const char *chain = json_string_value(json_object_get(root, "chain"));
     const char *unit = json_string_value(json_object_get(root, "unit"));
     if (!chain || strlen(chain) >= sizeof j->chain) return false;
-    strcpy(j->chain, chain);
+    memcpy(j->chain, chain, strlen(chain) + 1);
     if (unit) j->unit = memory_copy(unit);
     for (size_t i = 0; i < COUNT_FIELDS; i++) {
         const json_t *value = json_object_get(root, count_fields[i].name);

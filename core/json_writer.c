@@ -42,7 +42,7 @@ static bool json_grow(json_writer *w, size_t n)
     } else if (!w->bytes || !arena_extend(w->memory, w->bytes, w->capacity, capacity)) {
         char *bytes = arena_alloc(w->memory, capacity, 1);
         if (!bytes) return false;
-        if (w->len) memcpy(bytes, w->bytes, w->len);
+        if (w->bytes) memcpy(bytes, w->bytes, w->len);
         w->bytes = bytes;
     }
     w->capacity = capacity;
@@ -174,7 +174,8 @@ static size_t escape_byte(char *to, unsigned char byte)
     default:
         break;
     }
-    memcpy(to + 1, "u00", 3);
+    to[1] = 'u';
+    to[2] = to[3] = '0';
     to[4] = digits[byte >> 4];
     to[5] = digits[byte & 15];
     return ESCAPE_MAX;

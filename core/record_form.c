@@ -36,9 +36,9 @@ static char *plain_name(const char *name)
 static void form_add_resources(record_form *form, const resources *files)
 {
     size_t count = resources_count(files);
-    const resource **sorted = memory_alloc(count * sizeof *sorted);
+    const resource **sorted = memory_alloc(count * sizeof(resource *));
     for (size_t i = 0; i < count; i++) sorted[i] = resources_at(files, i);
-    qsort(sorted, count, sizeof *sorted, compare_resources);
+    qsort(sorted, count, sizeof(resource *), compare_resources);
     form->models = memory_alloc(count * sizeof *form->models);
     hash lexicons;
     size_t lexicon_count = 0;
@@ -85,7 +85,7 @@ record_form *record_form_new(const pipeline *pipe, const layer_table *table, con
 void record_form_free(record_form *form)
 {
     if (!form) return;
-    for (size_t i = 0; i < form->model_count; i++) free((void *)(uintptr_t)form->models[i].name);
+    for (size_t i = 0; i < form->model_count; i++) free(form->models[i].name);
     free(form->models);
     free(form->made_by);
     free(form);

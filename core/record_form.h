@@ -9,7 +9,7 @@
 
 /* A model in made_by. */
 typedef struct record_model {
-    const char *name;
+    char *name;
     char hash[RECORD_MODEL_DIGITS + 1];
 } record_model;
 

@@ -30,10 +30,10 @@ void resources_free(resources *all)
     if (!all) return;
     for (size_t i = 0; i < all->count; i++) {
         resource *item = all->items[i];
-        if (item->len) munmap((void *)(uintptr_t)item->bytes, item->len);
-        free((void *)(uintptr_t)item->kind);
-        free((void *)(uintptr_t)item->name);
-        free((void *)(uintptr_t)item->path);
+        if (item->len) munmap(item->bytes, item->len);
+        free(item->kind);
+        free(item->name);
+        free(item->path);
         free(item);
     }
     free(all->items);
@@ -129,7 +129,7 @@ const resource *resources_map(resources *all, const char *kind, const char *name
     resource *item = memory_alloc(sizeof *item);
     *item = (resource){.kind = memory_copy(kind), .name = memory_copy(name), .path = path, .bytes = bytes, .len = len};
     hash_hex(bytes, len, item->hash);
-    all->items = memory_resize(all->items, all->count + 1, sizeof *all->items);
+    all->items = memory_resize(all->items, all->count + 1, sizeof(resource *));
     all->items[all->count++] = item;
     return item;
 }

@@ -6,9 +6,9 @@
 #include "hash.h"
 
 typedef struct resource {
-    const char *kind, *name; /* as asked for */
-    const char *path;
-    const void *bytes; /* NULL: empty */
+    char *kind, *name; /* as asked for */
+    char *path;
+    void *bytes; /* NULL: empty */
     size_t len;
     char hash[HASH_HEX_SIZE];
 } resource;

@@ -68,9 +68,9 @@ void run_order_free(run_order *);
 void run_order_add_unit(run_order *, run_unit *);
 void run_order_add_item(run_unit *, run_item *);
 /* The next item at a cut if it has arrived there.  NULL: wait. */
-run_item *run_order_head(run_order *, size_t cut);
+run_item *run_order_head(run_order *, size_t index);
 /* Lets the head pass.  At the last cut it leaves the list and belongs to the caller. */
-void run_order_pass(run_order *, size_t cut, run_item *head);
+void run_order_pass(run_order *, size_t index, run_item *head);
 /* The first unit, if it is done: exhausted, empty, and not the last one or `all`.  It leaves the order and belongs to
  * the caller.  NULL: it is not. */
 run_unit *run_order_take_done(run_order *, bool all);

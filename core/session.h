@@ -61,7 +61,7 @@ quoth_ctx *session_aim(session_worker *, size_t stage, const quoth_doc *doc);
 /* A context of its own for calls that no worker makes: of a stage's state, say.  End it with context_free. */
 void session_context(session *, size_t stage, quoth_ctx *);
 /* Calls process() of a stage and seals what it wrote.  The reason of a failure or drop is in worker->ctx.failure. */
-quoth_status session_process(session_worker *, size_t stage, quoth_doc *);
+quoth_status session_process(session_worker *, size_t index, quoth_doc *);
 /* Calls decode() of the source, if there is one, and gives the document its id. */
 quoth_status session_decode(session_worker *, quoth_doc *);
 

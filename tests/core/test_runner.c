@@ -157,7 +157,9 @@ static quoth_status stage_open(const quoth_host *host, const void *config, quoth
 {
     (void)config;
     (void)ctx;
-    *shared = (void *)(uintptr_t)host;
+    static const quoth_host *kept_host;
+    kept_host = host;
+    *shared = &kept_host;
     return QUOTH_OK;
 }
 
@@ -178,7 +180,7 @@ static void stage_worker_free(void *self)
 
 static quoth_status stage_process(void *self, void *shared, quoth_doc *doc, quoth_ctx *ctx)
 {
-    const quoth_host *host = shared;
+    const quoth_host *host = *(const quoth_host **)shared;
     uint32_t n = ordinal_of(host->text(doc));
     /* One thread at a time per self: a race would be seen by the sanitizer. */
     ++*(int *)self;
@@ -203,7 +205,7 @@ static uint32_t ordered_count, ordered_last;
 
 static quoth_status ordered_process(void *self, void *shared, quoth_doc *doc, quoth_ctx *ctx)
 {
-    const quoth_host *host = shared;
+    const quoth_host *host = *(const quoth_host **)shared;
     uint32_t n = ordinal_of(host->text(doc));
     char number[16];
     (void)self;
@@ -312,7 +314,7 @@ static quoth_status sink_load(void *shared, quoth_ctx *ctx, quoth_str state)
 
 static quoth_status ordered_save(void *shared, quoth_ctx *ctx, quoth_str *state)
 {
-    return save_number(shared, ctx, ordered_count, state);
+    return save_number(*(const quoth_host **)shared, ctx, ordered_count, state);
 }
 
 static quoth_status ordered_load(void *shared, quoth_ctx *ctx, quoth_str state)
@@ -429,7 +431,7 @@ static outcome run_archive(unsigned jobs, bool with_letters, uint64_t queue_memo
     run_report_print(s, &options, &o.result);
     if (letters) {
         assert_true(whole_file_close(letters, o.result.complete, why, sizeof why));
-        if (!o.result.complete) strcat(path, ".partial");
+        if (!o.result.complete) snprintf(path, sizeof path, "%s/letters.partial", folder);
         o.letters = read_file(path);
         if (!j || o.result.complete) unlink(path);
     }

@@ -16,6 +16,13 @@
 
 #include <cmocka.h>
 
+/* fail_msg does not return, which cmocka does not say. */
+#define fail_with(...)                                                                                                 \
+    do {                                                                                                               \
+        fail_msg(__VA_ARGS__);                                                                                         \
+        abort();                                                                                                       \
+    } while (0)
+
 enum { MAX_LAYERS = 64, MAX_DOCUMENTS = 256 };
 
 struct harness {
@@ -69,8 +76,7 @@ static const quoth_stage *find_stage(const harness_use *use)
     if (!use->stage) return use->bundle->stages[0];
     for (size_t i = 0; use->bundle->stages[i]; i++)
         if (strcmp(use->bundle->stages[i]->name, use->stage) == 0) return use->bundle->stages[i];
-    fail_msg("the bundle has no stage '%s'", use->stage);
-    return NULL;
+    fail_with("the bundle has no stage '%s'", use->stage);
 }
 
 static const quoth_layer *find_layer(const harness_use *uses, size_t count, const char *name)
@@ -80,8 +86,7 @@ static const quoth_layer *find_layer(const harness_use *uses, size_t count, cons
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; uses[i].bundle->layers && uses[i].bundle->layers[k]; k++)
             if (strcmp(uses[i].bundle->layers[k]->name, name) == 0) return uses[i].bundle->layers[k];
-    fail_msg("nobody declares layer '%s'", name);
-    return NULL;
+    fail_with("nobody declares layer '%s'", name);
 }
 
 static void add_layer(harness *h, const harness_use *uses, size_t count, const char *name, size_t writer)
@@ -101,10 +106,10 @@ static bool fill_config(harness *h, const harness_use *use, pipeline_stage *stag
     diagnostics *diags = diagnostics_new();
     for (size_t i = 0; use->options && use->options[i]; i++) {
         const char *equals = strchr(use->options[i], '=');
-        if (!equals) fail_msg("'%s' is not NAME=VALUE", use->options[i]);
+        if (!equals) fail_with("'%s' is not NAME=VALUE", use->options[i]);
         const char *name = pool_copy(h->memory, use->options[i], (size_t)(equals - use->options[i]));
         size_t index = options_find(table, name);
-        if (index == QUOTH_NONE) fail_msg("stage '%s' has no option '%s'", stage->label, name);
+        if (index == QUOTH_NONE) fail_with("stage '%s' has no option '%s'", stage->label, name);
         tree_input input = {"option", equals + 1, strlen(equals + 1), 0};
         given[index].value = tree_parse(h->memory, &input, diags);
     }
@@ -175,7 +180,7 @@ harness *harness_try(const harness_use *uses, size_t count, const char *const *g
 harness *harness_open(const harness_use *uses, size_t count, const char *const *given)
 {
     harness *h = harness_try(uses, count, given);
-    if (!h) fail_msg("the stages do not open: %s", last_message);
+    if (!h) fail_with("the stages do not open: %s", last_message);
     return h;
 }
 
@@ -193,7 +198,7 @@ void harness_close(harness *h)
 
 static void must(const document_fault *fault)
 {
-    if (fault) fail_msg("%s: %s", fault->code, fault->message);
+    if (fault) fail_with("%s: %s", fault->code, fault->message);
 }
 
 static quoth_doc *new_document(harness *h)
@@ -232,12 +237,12 @@ void harness_meta(harness *h, quoth_doc *doc, const char *key, const char *value
 void harness_write(harness *h, quoth_doc *doc, const char *layer, const void *records, size_t record_size, size_t count)
 {
     quoth_layer_id id = layer_table_find(h->opened->layers, layer);
-    if (id == QUOTH_NONE) fail_msg("layer '%s' is not in the chain: name it in `given`", layer);
+    if (id == QUOTH_NONE) fail_with("layer '%s' is not in the chain: name it in `given`", layer);
     void *first = NULL;
     char why[REPORT_MESSAGE_SIZE] = "no memory";
     assert_int_equal(layer_append(doc, id, record_size, count, &first), LAYER_OK);
     if (count) memcpy(first, records, record_size * count);
-    if (layer_seal(doc, id, why, sizeof why) != LAYER_OK) fail_msg("%s", why);
+    if (layer_seal(doc, id, why, sizeof why) != LAYER_OK) fail_with("%s", why);
 }
 
 /* ---------------------------------------------------------------------------------------------- running */
