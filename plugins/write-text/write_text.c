@@ -73,11 +73,11 @@ static void write_text_close(void *shared)
 
 /* ---- one claim, gathered from the events of its record ---- */
 
-enum { PATH_SIZE = 64, TOPICS_SIZE = 128 };
+enum { PATH_SIZE = 64, MARKS = 16, TOPICS_SIZE = 128 };
 
 typedef struct gathered {
     char path[PATH_SIZE]; /* keys of the open objects and arrays, each followed by '.' */
-    size_t marks[16];     /* length of the path before each */
+    size_t marks[MARKS];  /* length of the path before each */
     size_t depth;
     text_page *page; /* keeps copies of strings */
     quoth_str title, url, file, type, text, cue, speaker, name, role, addressee;
@@ -125,18 +125,20 @@ static void gather(void *self, quoth_event event, quoth_str key, const quoth_val
     gathered *claim = self;
     size_t used = strlen(claim->path);
     if (event == QUOTH_CLOSE) {
-        if (claim->depth) claim->path[claim->marks[--claim->depth % 16]] = '\0';
+        if (claim->depth) claim->path[claim->marks[--claim->depth % MARKS]] = '\0';
         return;
     }
-    char path[PATH_SIZE];
-    snprintf(path, sizeof path, "%s%.*s", claim->path, (int)key.len, key.ptr);
-    if (event == QUOTH_OBJECT || event == QUOTH_ARRAY) {
-        claim->marks[claim->depth++ % 16] = used;
-        bool outermost = claim->depth == 1;
-        if (!outermost) snprintf(claim->path + used, sizeof claim->path - used, "%.*s.", (int)key.len, key.ptr);
-        return;
-    }
-    gather_value(claim, event, path, value);
+    bool opens = event == QUOTH_OBJECT || event == QUOTH_ARRAY;
+    bool outermost = claim->depth == 0;
+    if (opens) claim->marks[claim->depth++ % MARKS] = used;
+    bool too_long = key.len + 2 > PATH_SIZE - used; /* none of the fields above */
+    if ((opens && outermost) || too_long) return;
+    memcpy(claim->path + used, key.ptr, key.len);
+    claim->path[used + key.len] = '.';
+    claim->path[used + key.len + opens] = '\0';
+    if (opens) return;
+    gather_value(claim, event, claim->path, value);
+    claim->path[used] = '\0';
 }
 
 /* ---- the page ---- */
