@@ -1,0 +1,98 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# How good quoth is: every figure that can be measured with the data at hand.  `make eval` runs it in the build folder;
+# docs/eval.md says what the figures are.
+#
+#   QUOTH_SHARED_DATA   the folder with the data sets; what it lacks is skipped, with a word about it
+#   EVAL_ONLY           parts to measure, of: tag pronouns attribution clean topics (default all)
+set -eu
+data=$QUOTH_SHARED_DATA
+scorers=$data/../tools
+parts=${EVAL_ONLY:-tag pronouns attribution clean topics}
+work=$builddir/tests/eval/work
+mkdir -p "$work"
+skipped=0
+
+skip() {
+    echo "SKIPPED: $*"
+    skipped=$((skipped + 1))
+}
+
+# scorer NAME: true if the scorer can be run; says so if not
+scorer() {
+    if [ -x "$scorers/$1" ] && command -v python3 >/dev/null; then return 0; fi
+    skip "the scorer '$1' or python3 is missing"
+    return 1
+}
+
+eval_tag() {
+    if [ ! -d "$data/ud" ] && [ ! -d "$data/ner" ]; then
+        skip "treebanks and names are missing ('$data/ud', '$data/ner')"
+        return
+    fi
+    "$builddir/tests/plugins/tag/eval_tag" "$data" 2>&1 | sed -n '/F1\|missing/p'
+}
+
+eval_pronouns() {
+    scorer score-gap || return 0
+    for set in gap-development gap-validation; do
+        gold=$data/coref/$set.tsv.gz
+        if [ ! -r "$gold" ]; then
+            skip "'$gold' is missing"
+            continue
+        fi
+        echo "$set:"
+        "$builddir/tests/eval/gap_answers" "$gold" "$work/$set.tsv" >"$work/$set.log" 2>&1 || {
+            cat "$work/$set.log"
+            exit 1
+        }
+        "$scorers/score-gap" "$gold" "$work/$set.tsv"
+    done
+}
+
+# eval_claims NAME ARTICLES GOLD
+eval_claims() {
+    echo "$1:"
+    "$builddir/quoth" run --quiet "$srcdir/pipelines/evaluate.yaml" "$2" -o "$work/$1.jsonl"
+    "$builddir/quoth" eval "$3" "$work/$1.jsonl" --by-type
+    echo
+}
+
+eval_attribution() {
+    for set in newsroom.dev polnear.dev; do
+        gold=$data/attribution/$set.jsonl.gz
+        if [ -r "$gold" ]; then eval_claims $set "$gold" "$gold"; else skip "'$gold' is missing"; fi
+    done
+    eval_claims corpus "$srcdir/corpus/articles" "$srcdir/corpus/gold"
+}
+
+eval_clean() {
+    scorer score-clean || return 0
+    echo "(the model has learnt from these pages; corpus/models/clean-blocks.md has its figures on sites it has not seen)"
+    for set in wcxb-dev traf; do
+        if [ ! -d "$data/clean/$set/pages" ]; then
+            skip "'$data/clean/$set' is missing"
+            continue
+        fi
+        echo "$set:"
+        "$builddir/quoth" run --quiet "$srcdir/pipelines/clean.yaml" --set clean.language=any \
+            "$data/clean/$set/pages" -o "$work/$set.jsonl" --dead-letters "$work/$set.dead.jsonl"
+        python3 "$srcdir/tests/eval/clean_texts.py" "$work/$set.jsonl" >"$work/$set.json"
+        "$scorers/score-clean" "$data/clean/$set" "$work/$set.json"
+    done
+}
+
+for part in $parts; do
+    echo
+    echo "== $part"
+    case $part in
+    tag) eval_tag ;;
+    pronouns) eval_pronouns ;;
+    attribution) eval_attribution ;;
+    clean) eval_clean ;;
+    topics) skip "topics are measured when they are trained: corpus/models/topics.md has the figures" ;;
+    *) echo "no part '$part'" >&2 && exit 64 ;;
+    esac
+done
+echo
+[ $skipped -eq 0 ] || echo "$skipped skipped: see above"
