@@ -233,7 +233,7 @@ typedef struct quoth_locator {
  *  next_unit names them; several may be read at the same time, each by its own reader. */
 typedef struct quoth_unit {
     uint32_t size;
-    quoth_str name;  /* the path or URL; must stay valid until close_unit, or is in memory of unit_alloc */
+    quoth_str name;  /* the path or URL; the host copies it when next_unit returns */
     uint64_t bytes;  /* to read, as stored; 0: not known */
     uint64_t number; /* the plugin's own */
 } quoth_unit;
