@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "eval.h"
 
+#include "quoth/plugin.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
@@ -268,6 +270,7 @@ static const char *read_line(eval_set *set, json_t *line)
 
 typedef const char *line_reader(eval_set *, json_t *line);
 
+QUOTH_PRINTF(3, 4)
 static bool set_fail(eval_set *set, const char **message, const char *format, ...)
 {
     va_list args;
