@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect.h"
 
+#include "transcript.h"
+
 #define QUOTE_WHOLE    0.5f  /* from this score on a quotation is one item of its sentence */
 #define QUOTE_DOUBTFUL 0.25f /* below this score a verb of saying before it does not make it speech */
 #define HELD           8     /* quotations at the beginning of a paragraph that wait for a speaker named later in it */
@@ -367,27 +369,79 @@ static void join_continued(walk *w)
     }
 }
 
+/* The tokens of the paragraph that sentence `i` begins: [first, end); returns the first sentence behind it. */
+static size_t paragraph_tokens(const detect_input *in, size_t i, quoth_span *tokens)
+{
+    const quoth_sentence *first = QUOTH_AT(in->sentences, quoth_sentence, i);
+
+    *tokens = first->tokens;
+    while (i < in->sentences.count && QUOTH_AT(in->sentences, quoth_sentence, i)->paragraph == first->paragraph)
+        tokens->end = QUOTH_AT(in->sentences, quoth_sentence, i++)->tokens.end;
+    return i;
+}
+
+static const quoth_paragraph *paragraph_of(const detect_input *in, size_t sentence)
+{
+    return QUOTH_AT(in->paragraphs, quoth_paragraph, QUOTH_AT(in->sentences, quoth_sentence, sentence)->paragraph);
+}
+
+/* Notes who speaks in the labelled paragraphs of a transcript. */
+static void note_labels(const detect_input *in, transcript *labels)
+{
+    for (size_t i = 0; i < in->sentences.count;) {
+        bool body = paragraph_of(in, i)->kind <= QUOTH_PARAGRAPH_BLOCK_QUOTE;
+        quoth_span tokens;
+        uint32_t colon;
+
+        i = paragraph_tokens(in, i, &tokens);
+        if (body && (colon = transcript_label(in->text, in->tokens, tokens.begin, tokens.end)) != 0)
+            transcript_note(labels, in->tokens, colon);
+    }
+}
+
+/* "SMITH: It rains." is a report of all that follows the colon; returns the token behind it. */
+static uint32_t add_labelled(walk *w, quoth_span tokens, uint32_t colon)
+{
+    report_list *out = &w->d->out;
+    uint32_t index = report_add(out, RULE_TEXT_NAME, VARIANT_PLAIN), last = tokens.end - 1;
+    const vocabulary_entry *entry = vocabulary_find(w->d->voc, token_at(w, last)->word);
+    bool stop = entry && (entry->classes & WORD_END) && w->in->text.ptr[token_at(w, last)->span.begin] == '.';
+
+    if (index == QUOTH_NONE) return colon + 1;
+    if (stop && last > colon + 1) last--;
+    out->item[index].cue = token_at(w, colon)->span;
+    out->item[index].cue_tokens = (quoth_span){colon, colon + 1};
+    out->item[index].cue_kind = QUOTH_CUE_MARK;
+    out->item[index].lemma = (quoth_str){":", 1};
+    out->item[index].manner = (quoth_str){"say", 3};
+    report_add_part(out, index, (quoth_span){token_at(w, colon + 1)->span.begin, token_at(w, last)->span.end}, false);
+    report_add_source(out, index, (quoth_span){token_at(w, tokens.begin)->span.begin, token_at(w, colon - 1)->span.end},
+                      0.9f, false);
+    return colon + 1;
+}
+
 void detect_document(detector *d, const detect_input *in)
 {
     walk w = {.d = d, .in = in, .last_quote = QUOTH_NONE, .last_report = QUOTH_NONE, .segment_report = QUOTH_NONE};
     uint32_t quotes = (uint32_t)in->quotations.count, body = 0;
+    transcript labels = {.speakers = 0};
 
     report_clear(&d->out);
     w.rules = (rules){.voc = d->voc, .out = &d->out, .quote_report = in->quote_report, .pending = QUOTH_NONE};
+    note_labels(in, &labels);
     for (size_t i = 0; i < in->sentences.count;) {
-        const quoth_sentence *first = QUOTH_AT(in->sentences, quoth_sentence, i), *last = first;
-        const quoth_paragraph *p = QUOTH_AT(in->paragraphs, quoth_paragraph, first->paragraph);
-        uint32_t first_report = d->out.count, before = w.segments;
+        const quoth_paragraph *p = paragraph_of(in, i);
+        uint32_t first_report = d->out.count, before = w.segments, colon;
+        quoth_span tokens;
 
-        while (i < in->sentences.count && QUOTH_AT(in->sentences, quoth_sentence, i)->paragraph == first->paragraph)
-            last = QUOTH_AT(in->sentences, quoth_sentence, i++);
+        i = paragraph_tokens(in, i, &tokens);
         if (p->kind > QUOTH_PARAGRAPH_BLOCK_QUOTE) continue;
         w.paragraph = ++body;
         w.segment_report = QUOTH_NONE;
-        while (w.next_quote < quotes &&
-               QUOTH_AT(in->quotations, quoth_quotation, w.next_quote)->span.begin < p->span.begin)
-            w.next_quote++;
-        walk_tokens(&w, first->tokens.begin, last->tokens.end, w.next_quote, 0);
+        while (w.next_quote < quotes && quote_at(&w, w.next_quote)->span.begin < p->span.begin) w.next_quote++;
+        colon = labels.speakers > 0 ? transcript_label(in->text, in->tokens, tokens.begin, tokens.end) : 0;
+        if (colon != 0 && transcript_has(&labels, in->tokens, colon)) tokens.begin = add_labelled(&w, tokens, colon);
+        walk_tokens(&w, tokens.begin, tokens.end, w.next_quote, 0);
         settle_held(&w, first_report, before);
     }
     join_continued(&w);

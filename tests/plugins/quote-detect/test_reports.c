@@ -197,6 +197,24 @@ static void test_sources(void **state)
     CHECK(state, cases);
 }
 
+/* A transcript's labels are its speakers; a label that comes once is none. */
+static void test_transcript(void **state)
+{
+    static const report_case cases[] = {
+        {"KELLER: It rains every day here.\n\nMILLER: Then buy a coat.\n\nKELLER: I have two of them.", ":", "KELLER",
+         "It rains every day here"},
+        {"KELLER: It rains every day here.\n\nMILLER: Then buy a coat.\n\nKELLER: I have two of them.", ":", "MILLER",
+         "Then buy a coat"},
+    };
+    quoth_doc *doc;
+    quoth_records reports;
+
+    CHECK(state, cases);
+    doc = chain_run(*state, "Update: The bridge was closed again.");
+    reports = harness_layer(*state, doc, "report");
+    for (size_t i = 0; i < reports.count; i++) assert_true(QUOTH_AT(reports, quoth_report, i)->score < 0.45f);
+}
+
 /* Captions hold no reports, nor do marks around words that nobody speaks. */
 static void test_nothing(void **state)
 {
@@ -234,10 +252,10 @@ static void test_hostile(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_direct),   cmocka_unit_test(test_without_cue),
-                                       cmocka_unit_test(test_indirect), cmocka_unit_test(test_frames),
-                                       cmocka_unit_test(test_ends),     cmocka_unit_test(test_sources),
-                                       cmocka_unit_test(test_nothing),  cmocka_unit_test(test_hostile)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_direct),  cmocka_unit_test(test_without_cue), cmocka_unit_test(test_indirect),
+        cmocka_unit_test(test_frames),  cmocka_unit_test(test_ends),        cmocka_unit_test(test_sources),
+        cmocka_unit_test(test_nothing), cmocka_unit_test(test_hostile),     cmocka_unit_test(test_transcript)};
 
     return cmocka_run_group_tests(tests, setup, teardown);
 }

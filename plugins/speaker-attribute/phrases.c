@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "resolve.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NAMES_BACK        240 /* mentions of names that a phrase may reach back over */
+#define PHRASES_BACK      120
+#define PHRASE_TOKENS     24  /* of an unnamed speaker's name */
+#define PARTICIPLE_TOKENS 14  /* of what describes one */
+#define OWNERS            2   /* the owner's owner, and no further */
+#define NAME_BYTES        512 /* of a name that is made part of another */
+
+static bool phrase_grow(speakers *s)
+{
+    uint32_t more = s->phrase_room == 0 ? 256 : s->phrase_room * 2;
+    phrase_mention *bigger;
+
+    if (s->phrases < s->phrase_room) return true;
+    bigger = more > UINT32_MAX / 4 ? NULL : realloc(s->phrase, more * sizeof(*bigger));
+    if (!bigger) return false;
+    s->phrase = bigger;
+    s->phrase_room = more;
+    return true;
+}
+
+/* The first token of the phrase whose noun is `head`. */
+static uint32_t phrase_first(const reading *r, uint32_t head)
+{
+    uint32_t first = head, sentence = token_at(r, head)->sentence;
+
+    while (first > 0 && head - first < PHRASE_TOKENS && token_at(r, first - 1)->sentence == sentence) {
+        uint8_t x = token_at(r, first - 1)->xpos;
+
+        if (!(token_is_noun(r, first - 1) || x == QUOTH_XPOS_JJ || x == QUOTH_XPOS_JJR || x == QUOTH_XPOS_JJS ||
+              x == QUOTH_XPOS_DT || x == QUOTH_XPOS_CD || x == QUOTH_XPOS_PRPS || x == QUOTH_XPOS_POS ||
+              x == QUOTH_XPOS_VBN || token_is_mark(r, first - 1)))
+            break;
+        first--;
+        if ((x == QUOTH_XPOS_DT || x == QUOTH_XPOS_PRPS) &&
+            (first == 0 || token_at(r, first - 1)->xpos != QUOTH_XPOS_POS))
+            break;
+    }
+    return first;
+}
+
+bool speakers_read(speakers *s, cast *c, const reading *r)
+{
+    s->cast = c;
+    s->recents = s->phrases = 0;
+    s->owners = 0;
+    s->failed = false;
+    for (uint32_t t = 0; t < r->tokens.count; t++) {
+        const quoth_token *token = token_at(r, t);
+        noun_sense sense;
+
+        if (token->xpos != QUOTH_XPOS_NN && token->xpos != QUOTH_XPOS_NNS) continue;
+        if (t + 1 < r->tokens.count && token_is_noun(r, t + 1)) continue;
+        sense = token_sense(r, t);
+        if (!sense.known) continue;
+        if (!phrase_grow(s)) {
+            s->failed = true;
+            return false;
+        }
+        s->phrase[s->phrases++] = (phrase_mention){token->word, phrase_first(r, t), t, QUOTH_NONE, sense.kind};
+    }
+    return true;
+}
+
+void speakers_free(speakers *s)
+{
+    free(s->phrase);
+    *s = (speakers){0};
+}
+/* ----------------------------------------------------------------------------------------- noun phrases */
+
+/* Composes a name out of another entity's name and the rest of a phrase: "his lawyer" is "Donald Trump's lawyer". */
+quoth_span resolve_compose(const reading *r, quoth_str owner, const char *link, quoth_str rest)
+{
+    size_t link_len = strlen(link);
+    char *buffer;
+
+    if (owner.len > NAME_BYTES || rest.len > NAME_BYTES) return (quoth_span){0, 0};
+    buffer = r->host->scratch(r->ctx, owner.len + link_len + rest.len, 1);
+    if (!buffer) return (quoth_span){0, 0};
+    memcpy(buffer, owner.ptr, owner.len);
+    memcpy(buffer + owner.len, link, link_len);
+    memcpy(buffer + owner.len + link_len, rest.ptr, rest.len);
+    return r->host->intern(r->ctx, r->doc, (quoth_str){buffer, owner.len + link_len + rest.len});
+}
+
+quoth_str resolve_name_of(const cast *c, const reading *r, uint32_t entity)
+{
+    const cast_entity *e = &c->entity[entity];
+
+    return e->composed.end > e->composed.begin ? r->host->string(r->doc, e->composed) : span_text(r, e->name);
+}
+
+/* The name that a phrase hangs on: "the statement from Xinhua", "a poll by the Courier". */
+static quoth_span owner_behind(const reading *r, uint32_t head, uint32_t end)
+{
+    uint32_t t = head + 1, name;
+
+    while (t < end && token_at(r, t)->upos != QUOTH_UPOS_ADP) t++;
+    if (t >= end || !(token_is(r, t, "of") || token_is(r, t, "from") || token_is(r, t, "by") || token_is(r, t, "for")))
+        return (quoth_span){0, 0};
+    name = reading_name(r, t + 1);
+    if (name >= r->names.count || name_at(r, name)->tokens.begin >= end) return (quoth_span){0, 0};
+    return name_at(r, name)->span;
+}
+
+/* The end of a participle that describes the phrase before token `end` ("a study published this week"): up to the verb
+ * or comma that follows; `end` itself if there is none. */
+static uint32_t participle_end(const reading *r, uint32_t end)
+{
+    uint32_t t = end;
+
+    if (t >= r->tokens.count || t == 0 || token_at(r, t)->sentence != token_at(r, t - 1)->sentence) return end;
+    if (token_at(r, t)->xpos != QUOTH_XPOS_VBN && token_at(r, t)->xpos != QUOTH_XPOS_VBG) return end;
+    for (t++; t < r->tokens.count && t < end + PARTICIPLE_TOKENS; t++) {
+        uint8_t x = token_at(r, t)->xpos;
+
+        if (x == QUOTH_XPOS_VBD || x == QUOTH_XPOS_VBZ || x == QUOTH_XPOS_VBP || x == QUOTH_XPOS_MD ||
+            x == QUOTH_XPOS_PUNCT)
+            return t > end + 1 ? t : end;
+        if (token_at(r, t)->sentence != token_at(r, end)->sentence || x == QUOTH_XPOS_WDT || x == QUOTH_XPOS_WP ||
+            x == QUOTH_XPOS_PRP)
+            break;
+    }
+    return end;
+}
+
+/* The owner in a phrase that begins with a genitive: the entity of "his", "Trump's", "the company's"; *rest gets the
+ * token behind it. */
+static uint32_t owner_before(speakers *s, const reading *r, uint32_t first, uint32_t head, uint32_t *rest)
+{
+    uint32_t name = reading_name(r, first), mark = first;
+
+    if (token_at(r, first)->xpos == QUOTH_XPOS_PRPS) {
+        *rest = first + 1;
+        return resolve_pronoun(s, r, first, resolve_pronoun_kind(r, first), QUOTH_NONE);
+    }
+    while (mark < head && token_at(r, mark)->xpos != QUOTH_XPOS_POS) mark++;
+    *rest = mark + 1;
+    if (mark == head || mark == first) return QUOTH_NONE;
+    if (name < r->names.count && name_at(r, name)->tokens.begin == first && name_at(r, name)->tokens.end == mark)
+        return cast_of_name(s->cast, name);
+    if (!token_is(r, first, "the") || s->owners == OWNERS) return QUOTH_NONE;
+    s->owners++;
+    name = resolve_definite(s, r, first, mark - 1);
+    s->owners--;
+    return name;
+}
+
+/* A new entity for the phrase of tokens [first, end) with noun `head`. */
+uint32_t resolve_new_phrase(speakers *s, const reading *r, quoth_span span, uint32_t first, uint32_t end, uint32_t head)
+{
+    noun_sense sense = token_sense(r, head);
+    uint32_t entity = cast_add(s->cast, span, sense.known ? (quoth_entity_kind)sense.kind : QUOTH_ENTITY_UNKNOWN),
+             owner = QUOTH_NONE, behind = first;
+    cast_entity *e;
+
+    if (entity == QUOTH_NONE) return entity;
+    e = &s->cast->entity[entity];
+    e->head = token_at(r, head)->word;
+    e->sex = sense.sex;
+    if (!sense.known && token_at(r, head)->xpos == QUOTH_XPOS_NNS) e->kind = QUOTH_ENTITY_GROUP;
+    e->of = owner_behind(r, head, end);
+    owner = owner_before(s, r, first, head, &behind);
+    e = &s->cast->entity[entity];
+    if (owner != QUOTH_NONE && behind < end) {
+        quoth_span rest = {token_at(r, behind)->span.begin, span.end};
+
+        e->of = s->cast->entity[owner].name;
+        e->composed = resolve_compose(r, resolve_name_of(s->cast, r, owner), "'s ", span_text(r, rest));
+    } else {
+        uint32_t longer = participle_end(r, end);
+
+        if (longer > end) e->name.end = token_at(r, longer - 1)->span.end;
+    }
+    return entity;
+}
+
+/* Nouns that may take up a document by another name: "a readout ... the statement". */
+static bool is_any_document(const reading *r, uint32_t head)
+{
+    static const char *const words[] = {"statement", "document", "report", "paper", "text", "letter", "filing"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (token_is(r, head, words[i])) return true;
+    return false;
+}
+
+/* "the company", "the official": who was brought in before with that noun, or a person of that office. */
+uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, uint32_t head)
+{
+    cast *c = s->cast;
+    uint32_t word = token_at(r, head)->word, sentence = token_at(r, head)->sentence;
+    noun_sense sense = token_sense(r, head);
+    uint32_t low = 0, high = s->phrases;
+
+    /* A person of that office, named before. */
+    if (sense.known && sense.role && !sense.plural) {
+        uint32_t most = QUOTH_NONE;
+
+        for (uint32_t i = resolve_mentions_before(c, first), n = 0; i > 0 && n < NAMES_BACK; n++) {
+            const cast_mention *m = &c->mention[--i];
+
+            if (m->entity == QUOTH_NONE || c->entity[m->entity].role_head != word) continue;
+            if (sentence - token_at(r, m->token)->sentence < 2) return m->entity;
+            if (most == QUOTH_NONE || c->entity[m->entity].mentions > c->entity[most].mentions) most = m->entity;
+        }
+        if (most != QUOTH_NONE) return most;
+    }
+    /* A name that ends in the noun: "the department" is the Justice Department. */
+    if (sense.known && sense.kind == QUOTH_ENTITY_ORGANISATION) {
+        uint32_t only = QUOTH_NONE;
+        bool several = false;
+
+        for (uint32_t i = resolve_mentions_before(c, first), n = 0; i > 0 && n < NAMES_BACK; n++) {
+            const cast_mention *m = &c->mention[--i];
+
+            if (m->entity == QUOTH_NONE) continue;
+            if (c->entity[m->entity].last_word == word && c->entity[m->entity].kind != QUOTH_ENTITY_PERSON)
+                return m->entity;
+            if (c->entity[m->entity].kind != QUOTH_ENTITY_ORGANISATION ||
+                sentence - token_at(r, m->token)->sentence > 2)
+                continue;
+            if (only != QUOTH_NONE && only != m->entity) several = true;
+            only = m->entity;
+        }
+        if (only != QUOTH_NONE && !several && (token_is(r, head, "company") || token_is(r, head, "firm"))) return only;
+    }
+    /* The phrase that brought it in. */
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+
+        if (s->phrase[middle].first < first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    {
+        uint32_t document = QUOTH_NONE;
+
+        for (uint32_t i = low, n = 0; i > 0 && n < PHRASES_BACK; n++) {
+            phrase_mention *p = &s->phrase[--i];
+
+            if (p->token == head) continue;
+            if (p->head != word) {
+                if (sense.kind == QUOTH_ENTITY_DOCUMENT && is_any_document(r, head) &&
+                    p->kind == QUOTH_ENTITY_DOCUMENT && document == QUOTH_NONE &&
+                    sentence - token_at(r, p->token)->sentence <= 4 && token_at(r, p->first)->xpos == QUOTH_XPOS_DT &&
+                    !token_is(r, p->first, "the"))
+                    document = i;
+                continue;
+            }
+            document = i;
+            break;
+        }
+        if (document != QUOTH_NONE) {
+            phrase_mention *p = &s->phrase[document];
+
+            if (p->entity == QUOTH_NONE) {
+                uint32_t end = p->token + 1;
+
+                /* with the phrases that hang on it */
+                while (end < r->tokens.count && end < p->first + PHRASE_TOKENS &&
+                       token_at(r, end)->sentence == token_at(r, p->token)->sentence &&
+                       ((token_at(r, end)->upos == QUOTH_UPOS_ADP && end + 1 < r->tokens.count &&
+                         token_at(r, end + 1)->upos != QUOTH_UPOS_VERB) ||
+                        token_is_noun(r, end) || token_at(r, end)->xpos == QUOTH_XPOS_JJ ||
+                        token_at(r, end)->xpos == QUOTH_XPOS_DT || token_at(r, end)->xpos == QUOTH_XPOS_POS ||
+                        token_is_mark(r, end)) &&
+                       !token_is(r, end, "."))
+                    end++;
+                while (end > p->token + 1 && !token_is_noun(r, end - 1)) end--;
+                p->entity = resolve_new_phrase(
+                    s, r, (quoth_span){token_at(r, p->first)->span.begin, token_at(r, end - 1)->span.end}, p->first,
+                    end, p->token);
+            }
+            return p->entity;
+        }
+    }
+    return QUOTH_NONE;
+}
