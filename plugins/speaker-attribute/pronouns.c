@@ -52,11 +52,11 @@ static float fit(pronoun p, const cast_entity *e, uint32_t sentences)
     uint8_t wanted = p == PRONOUN_SHE ? SEX_FEMALE : p == PRONOUN_HE ? SEX_MALE : SEX_UNKNOWN;
 
     if (!kind_fits(p, e->kind)) return -1;
+    if (e->kind == QUOTH_ENTITY_UNKNOWN && (wanted == SEX_UNKNOWN || e->sex != wanted)) return -1;
     if (wanted != SEX_UNKNOWN) {
         if (e->sex != SEX_UNKNOWN && e->sex != wanted) return -1;
         if (e->sex == wanted) score += 1.5f;
     }
-    if (e->kind == QUOTH_ENTITY_UNKNOWN && e->sex == SEX_UNKNOWN) score -= 3.0f;
     score += e->mentions > 5 ? 0.5f : 0.1f * (float)e->mentions;
     return score;
 }

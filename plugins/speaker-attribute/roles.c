@@ -6,6 +6,13 @@
 #define TITLE_REACH 7  /* tokens of a title before a name */
 #define ROLE_REACH  14 /* tokens of a description */
 
+static bool is_capital(const reading *r, uint32_t t)
+{
+    char c = r->text.ptr[token_at(r, t)->span.begin];
+
+    return c >= 'A' && c <= 'Z';
+}
+
 static bool is_title_word(const reading *r, uint32_t t)
 {
     uint8_t x = token_at(r, t)->xpos;
@@ -46,6 +53,8 @@ static void title_before(cast *c, const reading *r, uint32_t entity, const quoth
     while (first > 0 && head - first < TITLE_REACH && is_title_word(r, first - 1) &&
            token_at(r, first - 1)->sentence == token_at(r, head)->sentence) {
         if (r->text.ptr[token_at(r, first - 1)->span.end] == '\n') break;
+        /* "the spotlight President Smith": a title in capitals begins with one */
+        if (is_capital(r, head) && !is_capital(r, first - 1) && token_is_noun(r, first - 1)) break;
         first--;
     }
     while (first < head && token_at(r, first)->xpos == QUOTH_XPOS_CD) first++;

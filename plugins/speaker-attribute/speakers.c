@@ -17,6 +17,16 @@ static uint32_t joint_of(const reading *r, uint32_t first, uint32_t end)
     return 0;
 }
 
+/* "a", "another", "some": what follows is not simply the name in it. */
+static bool is_indefinite(const reading *r, uint32_t token)
+{
+    static const char *const words[] = {"a", "an", "one", "another", "some", "many", "several", "other", "few"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (token_is(r, token, words[i])) return true;
+    return false;
+}
+
 static uint32_t resolve_one(speakers *s, const reading *r, uint32_t first, uint32_t end, quoth_span span,
                             uint32_t outer)
 {
@@ -33,7 +43,8 @@ static uint32_t resolve_one(speakers *s, const reading *r, uint32_t first, uint3
         entity = cast_of_name(c, name);
         /* "other Republicans" are not all Republicans */
         if (entity != QUOTH_NONE &&
-            (name_at(r, name)->kind != QUOTH_ENTITY_UNKNOWN || name_at(r, name)->tokens.begin == first))
+            (name_at(r, name)->kind == QUOTH_ENTITY_PERSON || name_at(r, name)->tokens.begin == first ||
+             (name_at(r, name)->kind != QUOTH_ENTITY_UNKNOWN && !is_indefinite(r, first))))
             return entity;
     }
     if (token_is(r, first, "the") || token_is(r, first, "this") || token_is(r, first, "that") ||
@@ -55,12 +66,24 @@ static uint32_t resolve_one(speakers *s, const reading *r, uint32_t first, uint3
     return resolve_new_phrase(s, r, span, first, end, head);
 }
 
+/* True if the tokens [first, joint) before an "and" are an office, not somebody: "strategist and contributor Ann
+ * Smith". */
+static bool is_title(const reading *r, uint32_t first, uint32_t joint)
+{
+    uint32_t name = reading_name(r, joint - 1);
+
+    if (token_at(r, first)->xpos == QUOTH_XPOS_DT || token_at(r, first)->xpos == QUOTH_XPOS_PRPS) return false;
+    if (name < r->names.count && name_at(r, name)->tokens.begin <= joint - 1) return false;
+    return token_sense(r, joint - 1).role;
+}
+
 uint32_t speakers_resolve(speakers *s, const reading *r, quoth_span span, uint32_t outer)
 {
     uint32_t first = reading_token(r, span.begin), end = reading_token(r, span.end), joint, entity;
 
     if (first >= end) return QUOTH_NONE;
     joint = joint_of(r, first, end);
+    if (joint != 0 && is_title(r, first, joint)) joint = 0;
     if (joint != 0 &&
         !(reading_name(r, joint) < r->names.count && name_at(r, reading_name(r, joint))->tokens.begin <= joint)) {
         quoth_span left = {span.begin, token_at(r, joint - 1)->span.end},
