@@ -41,6 +41,9 @@ static uint32_t resolve_one(speakers *s, const reading *r, uint32_t first, uint3
     name = reading_name(r, head);
     if (name < r->names.count && name_at(r, name)->tokens.begin <= head) {
         entity = cast_of_name(c, name);
+        if (entity != QUOTH_NONE && c->entity[entity].kind == QUOTH_ENTITY_UNKNOWN &&
+            token_at(r, head)->xpos == QUOTH_XPOS_NNPS)
+            c->entity[entity].kind = QUOTH_ENTITY_GROUP; /* Republicans */
         /* "other Republicans" are not all Republicans */
         if (entity != QUOTH_NONE &&
             (name_at(r, name)->kind == QUOTH_ENTITY_PERSON || name_at(r, name)->tokens.begin == first ||
