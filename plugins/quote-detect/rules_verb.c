@@ -153,7 +153,7 @@ static void hearer_behind(rules *r, uint32_t index, const vocabulary_verb *verb,
 
     if (!to && (inverted || !(verb->takes & TAKES_HEARER))) return;
     if (!source_phrase_right(s, to ? at + 1 : at, &hearer)) return;
-    if (s->item[chunk_at(s, hearer.first)->head].classes & WORD_MEDIUM) return;
+    if (to && (s->item[chunk_at(s, hearer.first)->head].classes & WORD_MEDIUM)) return;
     rules_hearer(r, index, hearer.first, hearer.last);
 }
 
