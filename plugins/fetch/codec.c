@@ -7,12 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
-#include <zstd.h>
 
-/* What a decoder may need for its dictionary: enough for `xz -9e` (65 MiB) and `zstd --ultra -22` (128 MiB), the
- * strongest settings in use, and no more: the field that asks for it is untrusted. */
+/* What a decoder may need for its dictionary: enough for `xz -9e` (65 MiB), the strongest setting in use, and not much
+ * more: the field that asks for it is untrusted. */
 #define DICTIONARY_MEMORY (UINT64_C(160) << 20)
-#define ZSTD_WINDOW_LOG   27
 
 /* ------------------------------------------------------------------------------------------------ gzip */
 
@@ -65,7 +63,7 @@ static void gzip_close(void *state)
     free(state);
 }
 
-const codec_type codec_gzip = {"gzip", 0x1f, 4, gzip_begins, gzip_open, gzip_restart, gzip_step, gzip_close};
+const codec_type codec_gzip = {"gzip", 0x1f, 4, gzip_begins, gzip_open, gzip_restart, gzip_step, gzip_close, NULL};
 
 /* -------------------------------------------------------------------------------------------------- xz */
 
@@ -134,60 +132,7 @@ static void xz_close(void *state)
     free(state);
 }
 
-const codec_type codec_xz = {"xz", 0xfd, 6, xz_begins, xz_open, xz_restart, xz_step, xz_close};
-
-/* ------------------------------------------------------------------------------------------------ zstd */
-
-static bool zstd_begins(const unsigned char *bytes, size_t len)
-{
-    if (len < 4 || bytes[3] != (bytes[0] == 0x28 ? 0xfd : 0x18)) return false;
-    if (bytes[0] == 0x28) return bytes[1] == 0xb5 && bytes[2] == 0x2f;
-    return (bytes[0] & 0xf0) == 0x50 && bytes[1] == 0x2a && bytes[2] == 0x4d; /* a skippable frame */
-}
-
-static void *zstd_open(void)
-{
-    ZSTD_DCtx *zstd = ZSTD_createDCtx();
-
-    if (zstd != NULL) ZSTD_DCtx_setParameter(zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG);
-    return zstd;
-}
-
-static bool zstd_restart(void *state)
-{
-    return !ZSTD_isError(ZSTD_DCtx_reset(state, ZSTD_reset_session_only));
-}
-
-static codec_result zstd_step(void *state, codec_io *io, fault *why)
-{
-    ZSTD_inBuffer in = {io->in, io->in_len, 0};
-    ZSTD_outBuffer out = {io->out, io->out_len, 0};
-    size_t result = 1;
-
-    while (in.pos < in.size && out.pos < out.size) {
-        result = ZSTD_decompressStream(state, &out, &in);
-        if (result == 0 || ZSTD_isError(result)) break;
-    }
-    /* What the decoder still holds back comes out without further input. */
-    if (result != 0 && !ZSTD_isError(result) && in.pos == in.size && out.pos < out.size)
-        result = ZSTD_decompressStream(state, &out, &in);
-    io->in += in.pos;
-    io->in_len -= in.pos;
-    io->out += out.pos;
-    io->out_len -= out.pos;
-    if (ZSTD_isError(result)) {
-        fault_set(why, "damaged-zstd", "zstd data is damaged: %s", ZSTD_getErrorName(result));
-        return CODEC_BAD;
-    }
-    return result == 0 ? CODEC_MEMBER_END : CODEC_GOING;
-}
-
-static void zstd_close(void *state)
-{
-    ZSTD_freeDCtx(state);
-}
-
-const codec_type codec_zstd = {"zstd", 0x28, 4, zstd_begins, zstd_open, zstd_restart, zstd_step, zstd_close};
+const codec_type codec_xz = {"xz", 0xfd, 6, xz_begins, xz_open, xz_restart, xz_step, xz_close, NULL};
 
 /* ----------------------------------------------------------------------------------------------- bzip2 */
 
@@ -248,7 +193,8 @@ static void bzip2_close(void *state)
     free(bzip2);
 }
 
-const codec_type codec_bzip2 = {"bzip2", 'B', 10, bzip2_begins, bzip2_open, bzip2_restart, bzip2_step, bzip2_close};
+const codec_type codec_bzip2 = {"bzip2",       'B',        10,          bzip2_begins, bzip2_open,
+                                bzip2_restart, bzip2_step, bzip2_close, NULL};
 
 /* ------------------------------------------------------------------------------------------------------ */
 

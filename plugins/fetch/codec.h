@@ -28,9 +28,13 @@ typedef struct codec_type {
     bool (*restart)(void *state);                                /* before each member; false: no memory */
     codec_result (*step)(void *state, codec_io *io, fault *why); /* moves io on; goes on until one side is used up */
     void (*close)(void *state);                                  /* NULL is fine */
+    /* May be NULL.  Decodes from now on with the dictionary of another state, which must live longer. */
+    void (*share)(void *state, const void *other);
 } codec_type;
 
 extern const codec_type codec_gzip, codec_xz, codec_zstd, codec_bzip2;
+/* For HTTP bodies: nothing shows where such data begins, and it has no checksum. */
+extern const codec_type codec_brotli;
 
 /* Enough bytes for codec_detect() and for any begins(). */
 #define CODEC_PROBE 16

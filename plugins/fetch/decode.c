@@ -183,6 +183,8 @@ static quoth_status set_message_payload(const fetch *f, quoth_doc *doc, quoth_ct
         }
         kind = seen == SNIFF_HTML ? MEDIA_HTML : MEDIA_TEXT;
     }
+    /* Another type was asked for by its name. */
+    if (kind == MEDIA_OTHER) kind = sniff_html(body->bytes, body->len) ? MEDIA_HTML : MEDIA_TEXT;
     quoth_status status = metadata_add(f->host, ctx, doc, "charset", field_parameter(head->content_type, "charset"));
     if (status != QUOTH_OK) return status;
     quoth_str bytes = {(const char *)body->bytes, body->len};

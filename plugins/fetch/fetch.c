@@ -67,6 +67,8 @@ static quoth_status fetch_open(const quoth_host *host, const void *config, quoth
     f->config = c;
     for (int slot = 0; slot < SLOT_COUNT; slot++) f->names.slots[slot] = c->fields[slot];
     f->limits = (cut_limits){c->max_document, c->max_decompressed, (uint64_t)c->max_ratio};
+    fault why;
+    (void)fetch_choose(host, c, &f->chosen, &why); /* check() has seen the options */
     self->filter = (name_filter){c->include, c->exclude};
     f->inputs = inputs_open(c->inputs, &self->filter);
     if (f->source == NULL || f->inputs == NULL || !source_http_start()) {
@@ -77,6 +79,16 @@ static quoth_status fetch_open(const quoth_host *host, const void *config, quoth
     }
     *shared = self;
     return QUOTH_OK;
+}
+
+static quoth_status fetch_check(const void *config, quoth_ctx *ctx, const quoth_host *host)
+{
+    selection chosen;
+    fault why;
+
+    if (fetch_choose(host, config, &chosen, &why)) return QUOTH_OK;
+    host->report(ctx, QUOTH_ERROR, why.code, (quoth_span){0, 0}, "%s", why.text);
+    return QUOTH_E_CONFIG;
 }
 
 /* ------------------------------------------------------------------------------------------------ units */
@@ -195,10 +207,11 @@ static const quoth_stage stage = {
     .role = QUOTH_SOURCE,
     .name = "fetch",
     .version = "0.1.0",
-    .summary = "reads documents from files, folders, archives and servers: text, HTML, JSONL, WARC",
+    .summary = "reads documents from files, folders, archives and servers: text, HTML, JSONL, WARC, ARC",
     .manual = fetch_manual,
     .options = fetch_options,
     .config_size = sizeof(fetch_config),
+    .check = fetch_check,
     .open = fetch_open,
     .close = fetch_close,
     .source = &calls,

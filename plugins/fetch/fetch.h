@@ -11,6 +11,7 @@
 
 #include "cut.h"
 #include "record_fields.h"
+#include "selection.h"
 
 enum { FORMAT_AUTO, FORMAT_TEXT, FORMAT_HTML, FORMAT_JSONL, FORMAT_WARC };
 enum { RESPONSES_OK, RESPONSES_ALL };
@@ -22,6 +23,10 @@ typedef struct fetch_config {
     quoth_list fields[SLOT_COUNT];
     quoth_str author_separator;
     int32_t responses;
+    quoth_list types; /* int32_t: of the choices */
+    quoth_list content_types;
+    const quoth_regex *url_pattern;
+    quoth_str captured_from, captured_to;
     uint64_t max_document, max_decompressed;
     int64_t max_ratio, max_nesting;
     double timeout, connect_timeout;
@@ -42,6 +47,7 @@ typedef struct fetch {
     const quoth_source_host *source;
     const fetch_config *config;
     record_names names;
+    selection chosen; /* of WARC and ARC records */
     cut_limits limits;
     struct inputs *inputs;
 } fetch;
@@ -49,6 +55,9 @@ typedef struct fetch {
 /* What read() hands to decode() in the media type: bytes that are not the payload yet. */
 #define RAW_RECORD  "application/json" /* a line of JSONL */
 #define RAW_MESSAGE "application/http" /* an HTTP response */
+
+/* Sets what records the options choose.  False: an option cannot be understood; the fault says which. */
+bool fetch_choose(const quoth_host *, const fetch_config *, selection *, fault *why);
 
 /* [worker] */
 quoth_status fetch_decode(const void *shared, quoth_doc *, quoth_ctx *);

@@ -171,6 +171,7 @@ static const codec_type *codec_of(quoth_str encoding, const http_body *body, cod
     *known = true;
     if (field_is(encoding, "gzip") || field_is(encoding, "x-gzip"))
         return codec_gzip.begins(body->bytes, body->len) ? &codec_gzip : NULL;
+    if (field_is(encoding, "br")) return &codec_brotli;
     if (field_is(encoding, "zstd")) return codec_zstd.begins(body->bytes, body->len) ? &codec_zstd : NULL;
     if (field_is(encoding, "deflate")) {
         bool wrapped =
@@ -184,7 +185,7 @@ static const codec_type *codec_of(quoth_str encoding, const http_body *body, cod
     return NULL;
 }
 
-/* Decodes into growing memory. */
+/* Decodes into growing memory, which the body then owns; what it owned before is the caller's. */
 static body_result decode_with(const codec_type *codec, const body_limits *limits, http_body *body, fault *why)
 {
     size_t size = body->len * 4 + 4096, len = 0;
@@ -233,11 +234,13 @@ static body_result decode_with(const codec_type *codec, const body_limits *limit
         free(out);
         return result;
     }
-    free(body->owned);
-    body->owned = out;
-    body->bytes = out;
-    body->len = len;
+    *body = (http_body){out, len, out};
     return result;
+}
+
+static bool is_text(const http_body *body)
+{
+    return sniff(body->bytes, body->len < SNIFF_BYTES ? body->len : SNIFF_BYTES, "") == SNIFF_TEXT;
 }
 
 /* Undoes the encodings, the last one first. */
@@ -260,9 +263,17 @@ static body_result undo_encodings(quoth_str encodings, const body_limits *limits
             return BODY_BAD;
         }
         if (codec == NULL) continue;
-        body_result one = decode_with(codec, limits, body, why);
+        http_body decoded = {body->bytes, body->len, NULL};
+        body_result one = decode_with(codec, limits, &decoded, why);
+        if (codec == &codec_brotli && one != BODY_WHOLE && one != BODY_LIMIT && is_text(body)) {
+            /* Nothing marks brotli data: what it is not, and reads as text, was decoded before it was archived. */
+            free(decoded.owned);
+            continue;
+        }
         if (one > result) result = one;
         if (one == BODY_BAD || one == BODY_LIMIT) return one;
+        free(body->owned);
+        *body = decoded;
     }
     return result;
 }

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fetch.h"
 
+#include "metadata.h"
+
 static const char *const formats[] = {"auto", "text", "html", "jsonl", "warc", NULL};
 static const char *const responses[] = {"ok", "all", NULL};
+/* In the order of record_types. */
+static const char *const types[] = {"response", "resource", "conversion", "revisit",
+                                    "metadata", "request",  "warcinfo",   NULL};
+static const warc_type record_types[] = {WARC_RESPONSE, WARC_RESOURCE, WARC_CONVERSION, WARC_REVISIT,
+                                         WARC_METADATA, WARC_REQUEST,  WARC_WARCINFO};
 
 #define AT(field, ctype) .offset = QUOTH_FIELD(fetch_config, field, ctype)
 #define FIELD_OPTION(option, slot, about, names)                                                                       \
@@ -64,6 +71,30 @@ const quoth_option fetch_options[] = {
      .fallback = "ok",
      .choices = responses,
      AT(responses, int32_t)},
+    {.name = "types",
+     .help = "WARC: types of records to read; a revisit only where it holds the body itself",
+     .kind = QUOTH_ENUM,
+     .flags = QUOTH_LIST,
+     .fallback = "[response, resource, conversion, revisit]",
+     .choices = types,
+     AT(types, quoth_list)},
+    {.name = "content-types",
+     .help = "WARC and ARC: patterns of content types to read (text/*, in lower case); empty: HTML and text",
+     .kind = QUOTH_TEXT,
+     .flags = QUOTH_LIST,
+     AT(content_types, quoth_list)},
+    {.name = "url-pattern",
+     .help = "WARC and ARC: read only records whose URL this pattern matches",
+     .kind = QUOTH_REGEX,
+     AT(url_pattern, const quoth_regex *)},
+    {.name = "captured-from",
+     .help = "WARC and ARC: read only records captured then or later (2024, 2024-01-31, 2024-01-31T12:00), in UTC",
+     .kind = QUOTH_TEXT,
+     AT(captured_from, quoth_str)},
+    {.name = "captured-to",
+     .help = "WARC and ARC: read only records captured then or earlier, the whole day or year included",
+     .kind = QUOTH_TEXT,
+     AT(captured_to, quoth_str)},
 
     {.name = "max-document",
      .help = "bytes of one document (file, line, WARC record), decompressed; larger ones are passed by",
@@ -145,3 +176,26 @@ const quoth_option fetch_options[] = {
      AT(user_agent, quoth_str)},
     {.name = NULL},
 };
+
+static bool choose_date(quoth_str value, const char *option, char digits[SELECTION_DATE_DIGITS + 1], fault *why)
+{
+    char iso[METADATA_DATE_SIZE];
+
+    digits[0] = '\0';
+    if (value.len == 0 || (metadata_date(value, iso) && selection_date(value, digits))) return true;
+    fault_set(why, "bad-date", "'%s' is '%.60s', which is no date; write it as 2024-01-31", option, value.ptr);
+    return false;
+}
+
+bool fetch_choose(const quoth_host *host, const fetch_config *config, selection *chosen, fault *why)
+{
+    const int32_t *items = config->types.items;
+
+    *chosen = (selection){.host = host,
+                          .any_status = config->responses == RESPONSES_ALL,
+                          .content_types = config->content_types,
+                          .url = config->url_pattern};
+    for (size_t i = 0; i < config->types.count; i++) chosen->types |= UINT32_C(1) << record_types[items[i]];
+    return choose_date(config->captured_from, "captured-from", chosen->from, why) &&
+           choose_date(config->captured_to, "captured-to", chosen->to, why);
+}

@@ -17,9 +17,9 @@
 #define LEVELS_MAX 17
 
 typedef enum level_kind {
-    LEVEL_WHOLE, /* one document */
-    LEVEL_LINES, /* JSONL */
-    LEVEL_WARC,
+    LEVEL_WHOLE,     /* one document */
+    LEVEL_LINES,     /* JSONL */
+    LEVEL_WARC,      /* or ARC */
     LEVEL_CONTAINER, /* tar or zip: its members are read on the level above */
     LEVEL_WRAPPER,   /* compressed twice: what is within is read on the level above */
     LEVEL_REFUSED    /* nothing we can read; why says it */
@@ -44,7 +44,6 @@ struct reader {
     const input *from;
     quoth_ctx *ctx; /* of the current call */
     halt stop;
-    bool any_status;
     http_settings http;
     source *server; /* borrowed from the first level's stream; NULL: not a URL */
     level levels[LEVELS_MAX];
@@ -77,10 +76,10 @@ static void begin_lines(reader *r, level *l)
     line_cutter_start(&l->lines, l->in, &r->f->limits);
 }
 
-static void begin_warc(reader *r, level *l)
+static void begin_warc(reader *r, level *l, const record_format *format)
 {
     l->kind = LEVEL_WARC;
-    warc_cutter_start(&l->warc, l->in, &r->f->limits, selection_wants, &r->any_status);
+    warc_cutter_start(&l->warc, format, l->in, &r->f->limits, selection_wants, &r->f->chosen);
     /* What is stored within compressed data is stored nowhere that can be entered. */
     l->warc.decoded_only = r->depth > 1 && r->levels[r->depth - 2].kind == LEVEL_WRAPPER;
 }
@@ -147,7 +146,7 @@ static void begin_level(reader *r, level *l, const char *name)
         begin_lines(r, l);
         return;
     case FORMAT_WARC:
-        begin_warc(r, l);
+        begin_warc(r, l, kind == SNIFF_ARC ? &record_format_arc : &record_format_warc);
         return;
     default:
         break;
@@ -157,10 +156,10 @@ static void begin_level(reader *r, level *l, const char *name)
         begin_lines(r, l);
         break;
     case SNIFF_WARC:
-        begin_warc(r, l);
+        begin_warc(r, l, &record_format_warc);
         break;
     case SNIFF_ARC:
-        refuse(l, false, "unsupported-format", "ARC files are not supported; convert them to WARC (warcio recompress)");
+        begin_warc(r, l, &record_format_arc);
         break;
     case SNIFF_JSON:
         refuse(l, false, "unsupported-format",
@@ -168,7 +167,7 @@ static void begin_level(reader *r, level *l, const char *name)
         break;
     case SNIFF_BINARY:
         refuse(l, found, "unknown-format",
-               "it is not text, HTML, JSONL, WARC, tar or zip; name the format if it is one");
+               "it is not text, HTML, JSONL, WARC, ARC, tar or zip; name the format if it is one");
         break;
     default:
         begin_whole(l, stated_media_type(r, kind));
@@ -229,7 +228,6 @@ reader *reader_open(const fetch *f, const input *from, quoth_ctx *ctx, fault *wh
     r->from = from;
     r->ctx = ctx;
     r->stop = (halt){halt_of_run, r};
-    r->any_status = f->config->responses == RESPONSES_ALL;
     source *opened = open_source(r, why);
     if (opened == NULL || !open_level(r, opened, NULL, from->kind == INPUT_FILE ? from->name : "", why)) {
         reader_close(r);
@@ -321,9 +319,19 @@ static quoth_status read_line(reader *r, level *l, quoth_doc *doc)
     return fill(r, l, doc, &cut, RAW_RECORD);
 }
 
+/* ARC has dates as 20240131120000, in UTC. */
+static quoth_str capture_date(quoth_str date, char iso[METADATA_DATE_SIZE])
+{
+    if (date.len != SELECTION_DATE_DIGITS || !metadata_date(date, iso)) return date;
+    size_t len = strlen(iso);
+    if (iso[len - 1] != 'Z') memcpy(iso + len++, "Z", 2);
+    return (quoth_str){iso, len};
+}
+
 static quoth_status fill_from_warc(reader *r, const level *l, quoth_doc *doc, const piece *cut, const warc_head *head)
 {
     const quoth_host *host = r->f->host;
+    char date[METADATA_DATE_SIZE];
     bool message = selection_is_message(head, cut->data, cut->len) ||
                    (head->type == WARC_RESPONSE && field_begins(head->content_type, "application/http"));
     const char *media_type = message ? RAW_MESSAGE : media_type_name(media_kind_of(head->content_type));
@@ -337,8 +345,11 @@ static quoth_status fill_from_warc(reader *r, const level *l, quoth_doc *doc, co
         (status = metadata_add(host, r->ctx, doc, "id", selection_record_id(head->id))) != QUOTH_OK ||
         (status = metadata_add(host, r->ctx, doc, "url", selection_url(head->url))) != QUOTH_OK ||
         /* When it was captured, which is not when it was published. */
-        (status = metadata_add(host, r->ctx, doc, "warc.date", head->date)) != QUOTH_OK ||
-        (status = metadata_add(host, r->ctx, doc, "warc.truncated", head->truncated)) != QUOTH_OK || message)
+        (status = metadata_add(host, r->ctx, doc, "warc.date", capture_date(head->date, date))) != QUOTH_OK ||
+        (status = metadata_add(host, r->ctx, doc, "warc.truncated", head->truncated)) != QUOTH_OK ||
+        (status = metadata_add(host, r->ctx, doc, "warc.refers-to", selection_record_id(head->refers_to))) !=
+            QUOTH_OK ||
+        message)
         return status;
     return metadata_add(host, r->ctx, doc, "charset", field_parameter(head->content_type, "charset"));
 }

@@ -103,7 +103,7 @@ sniff_kind sniff_name(const char *name)
     static const struct {
         const char *ending;
         sniff_kind kind;
-    } endings[] = {{".warc", SNIFF_WARC},    {".wet", SNIFF_WARC},  {".wat", SNIFF_WARC}, {".jsonl", SNIFF_JSONL},
+    } endings[] = {{".warc", SNIFF_WARC},    {".arc", SNIFF_ARC},   {".wet", SNIFF_WARC},  {".wat", SNIFF_WARC}, {".jsonl", SNIFF_JSONL},
                    {".ndjson", SNIFF_JSONL}, {".html", SNIFF_HTML}, {".htm", SNIFF_HTML}, {".xhtml", SNIFF_HTML},
                    {".txt", SNIFF_TEXT},     {".text", SNIFF_TEXT}, {".md", SNIFF_TEXT},  {".tar", SNIFF_TAR}};
     static const char *const compressions[] = {".gz", ".xz", ".zst", ".bz2"};

@@ -330,6 +330,7 @@ static bool try_member(const stream *s)
 
     if (!s->codec->begins(io.in, have)) return false;
     state = s->codec->open();
+    if (state != NULL && s->codec->share != NULL) s->codec->share(state, s->codec_state);
     bool good = state != NULL && s->codec->restart(state) && s->codec->step(state, &io, &ignored) != CODEC_BAD;
     s->codec->close(state);
     return good;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "warc.h"
 
-#include "field.h"
-
 #include <string.h>
 
 /* Line ends that may follow a record before what comes next counts as damage. */
@@ -13,13 +11,11 @@
 #define LENGTH_SLACK 16
 /* How much of a large record is passed over between two looks at what it does. */
 #define PASS_STEP ((uint64_t)1 << 20)
-/* "\nWARC/1.0": what a search has to keep when the window moves on. */
-#define SEARCH_KEEP 9
 
-void warc_cutter_start(warc_cutter *warc, stream *in, const cut_limits *limits, warc_wanted *wanted,
-                       const void *wanted_self)
+void warc_cutter_start(warc_cutter *warc, const record_format *format, stream *in, const cut_limits *limits,
+                       warc_wanted *wanted, const void *wanted_self)
 {
-    *warc = (warc_cutter){.in = in, .limits = limits, .wanted = wanted, .wanted_self = wanted_self};
+    *warc = (warc_cutter){.format = format, .in = in, .limits = limits, .wanted = wanted, .wanted_self = wanted_self};
 }
 
 /* Sets where the record, or the region, from its start up to `to` lies. */
@@ -38,22 +34,21 @@ static void place(const warc_cutter *warc, uint64_t to, piece *cut)
     }
 }
 
-static bool is_version(const unsigned char *at, size_t have)
-{
-    return have >= 8 && memcmp(at, "WARC/", 5) == 0 && at[5] >= '0' && at[5] <= '9' && at[6] == '.';
-}
-
 /* The first record header in the window at or behind `from`; NULL: none.  One begins a line or a member. */
-static const unsigned char *find_header(const stream *in, size_t from)
+static const unsigned char *find_header(const warc_cutter *warc, size_t from)
 {
+    const record_format *format = warc->format;
+    const stream *in = warc->in;
     const unsigned char *data = stream_data(in), *end = data + stream_available(in), *at = data + from;
 
-    while (at < end && (at = memmem(at, (size_t)(end - at), "WARC/", 5)) != NULL) {
+    if (at < end && stream_member_begins(in, stream_offset(in) + from) && format->begins(at, (size_t)(end - at)))
+        return at;
+    while (at < end && (at = format->candidate(at, end)) != NULL) {
         size_t offset = (size_t)(at - data);
-        if (is_version(at, (size_t)(end - at)) &&
-            ((offset > 0 && at[-1] == '\n') || stream_member_begins(in, stream_offset(in) + offset)))
+        if (((offset > 0 && at[-1] == '\n') || stream_member_begins(in, stream_offset(in) + offset)) &&
+            format->begins(at, (size_t)(end - at)))
             return at;
-        at++;
+        if (*at != '\n') at++; /* which would end the line before the next candidate */
     }
     return NULL;
 }
@@ -62,15 +57,17 @@ static const unsigned char *find_header(const stream *in, size_t from)
 static cut_result lose(warc_cutter *warc, size_t from, cut_result result, piece *cut)
 {
     stream *in = warc->in;
+    /* What a search has to keep when the window moves on: a header not seen whole, and the line end before it. */
+    const size_t search_keep = warc->format->probe + 1;
 
     for (;;) {
-        const unsigned char *found = find_header(in, from);
+        const unsigned char *found = find_header(warc, from);
         if (found != NULL) {
             stream_take(in, (size_t)(found - stream_data(in)));
             break;
         }
         size_t have = stream_available(in);
-        if (have > SEARCH_KEEP) stream_take(in, have - SEARCH_KEEP);
+        if (have > search_keep) stream_take(in, have - search_keep);
         from = from > have - stream_available(in) ? from - (have - stream_available(in)) : 0;
         stream_state state = stream_want(in, stream_available(in) + 1);
         if (state == STREAM_OK) continue;
@@ -104,65 +101,25 @@ static cut_result lose_to(warc_cutter *warc, stream_state state, const char *wha
     return lose(warc, stream_available(warc->in) > 0 ? 1 : 0, CUT_LOST, cut);
 }
 
-static warc_type type_of(quoth_str name)
-{
-    if (field_is(name, "response")) return WARC_RESPONSE;
-    if (field_is(name, "resource")) return WARC_RESOURCE;
-    return field_is(name, "conversion") ? WARC_CONVERSION : WARC_OTHER;
-}
-
-/* Keeps the first value of a repeated field. */
-static void keep(quoth_str *field, quoth_str value)
-{
-    if (field->ptr == NULL) *field = value;
-}
-
-/* False: no usable Content-Length. */
-static bool parse_head(unsigned char *bytes, size_t len, warc_head *head)
-{
-    quoth_str name, value, length = {NULL, 0};
-    const unsigned char *line_end = memchr(bytes, '\n', len);
-    size_t at = line_end == NULL ? len : (size_t)(line_end - bytes) + 1;
-
-    memset(head, 0, sizeof(*head));
-    while (field_next(bytes, len, &at, &name, &value)) {
-        if (field_is(name, "WARC-Type"))
-            keep(&head->type_name, value);
-        else if (field_is(name, "WARC-Record-ID"))
-            keep(&head->id, value);
-        else if (field_is(name, "WARC-Target-URI"))
-            keep(&head->url, value);
-        else if (field_is(name, "WARC-Date"))
-            keep(&head->date, value);
-        else if (field_is(name, "WARC-Truncated"))
-            keep(&head->truncated, value);
-        else if (field_is(name, "Content-Type"))
-            keep(&head->content_type, value);
-        else if (field_is(name, "Content-Length"))
-            keep(&length, value);
-    }
-    head->type = type_of(head->type_name);
-    return field_number(length, &head->length);
-}
-
 /* Has the whole header in the window.  0: it is not there, and *result says what became of the region. */
 static size_t need_head(warc_cutter *warc, cut_result *result, piece *cut)
 {
     stream *in = warc->in;
-    stream_state state = stream_want(in, 8);
+    const record_format *format = warc->format;
+    stream_state state = stream_want(in, format->probe);
 
-    if (state != STREAM_OK && state != STREAM_END) {
-        *result = lose_to(warc, state, "header", cut);
-        return 0;
-    }
-    if (!is_version(stream_data(in), stream_available(in))) {
-        fault_set(&cut->why, "no-warc-record", "no WARC record begins here");
+    if (!format->begins(stream_data(in), stream_available(in))) {
+        if (state != STREAM_OK && state != STREAM_END) {
+            *result = lose_to(warc, state, "header", cut);
+            return 0;
+        }
+        fault_set(&cut->why, format->lost_code, "no %s record begins here", format->name);
         *result = lose(warc, 1, CUT_LOST, cut);
         return 0;
     }
     for (;;) {
         size_t have = stream_available(in);
-        size_t len = field_block_length(stream_data(in), have < CUT_HEAD_MAX ? have : CUT_HEAD_MAX);
+        size_t len = format->length(stream_data(in), have < CUT_HEAD_MAX ? have : CUT_HEAD_MAX);
         if (len > 0) return len;
         if (have >= CUT_HEAD_MAX) {
             fault_set(&cut->why, "header-too-long", "the record's header is longer than %zu KiB", CUT_HEAD_MAX >> 10);
@@ -238,9 +195,9 @@ static bool mend_length(warc_cutter *warc, size_t header, size_t *record, size_t
 {
     stream *in = warc->in;
 
-    (void)stream_want(in, *record + LENGTH_SLACK + 8);
+    (void)stream_want(in, *record + LENGTH_SLACK + warc->format->probe);
     const unsigned char *data = stream_data(in);
-    const unsigned char *next = find_header(in, *record > header + LENGTH_SLACK ? *record - LENGTH_SLACK : header);
+    const unsigned char *next = find_header(warc, *record > header + LENGTH_SLACK ? *record - LENGTH_SLACK : header);
     if (next == NULL || next > data + *record + LENGTH_SLACK) return false;
     size_t end = (size_t)(next - data), stated = *record;
     *whole = end;
@@ -267,12 +224,12 @@ static cut_result check_end(warc_cutter *warc, size_t header, size_t *record, si
         return lose_to(warc, state, "block", cut);
     }
     if (state == STREAM_END) return CUT_RECORD;
-    (void)stream_want(in, *whole + 8);
-    bool next = is_version(stream_data(in) + *whole, stream_available(in) - *whole);
+    (void)stream_want(in, *whole + warc->format->probe);
+    bool next = warc->format->begins(stream_data(in) + *whole, stream_available(in) - *whole);
     if (next && (*whole > *record || stream_member_begins(in, stream_offset(in) + *whole))) return CUT_RECORD;
     if (mend_length(warc, header, record, whole, cut)) return CUT_RECORD;
     /* Something else follows a line end: the next cut deals with it, unless this record swallowed a header. */
-    const unsigned char *swallowed = find_header(in, header);
+    const unsigned char *swallowed = find_header(warc, header);
     if (!next && *whole > *record && (swallowed == NULL || swallowed >= stream_data(in) + *record)) return CUT_RECORD;
     fault_set(&cut->why, "wrong-length", "the record does not end where its Content-Length says");
     return lose(warc, 1, CUT_LOST, cut);
@@ -300,14 +257,14 @@ cut_result warc_cutter_next(warc_cutter *warc, piece *cut, warc_head *head)
     begin_record(warc, cut);
     size_t header = need_head(warc, &result, cut);
     if (header == 0) return result;
-    if (!parse_head(stream_data(in), header, head)) {
+    if (!warc->format->parse(stream_data(in), header, head)) {
         fault_set(&cut->why, "bad-length", "the record has no usable Content-Length");
         return lose(warc, 1, CUT_LOST, cut);
     }
     size_t peek = head->length < CUT_HEAD_MAX ? (size_t)head->length : CUT_HEAD_MAX;
     state = stream_want(in, header + peek);
     if (state != STREAM_OK) return lose_to(warc, state, "block", cut);
-    (void)parse_head(stream_data(in), header, head); /* the window may have moved */
+    (void)warc->format->parse(stream_data(in), header, head); /* the window may have moved */
     bool wanted = warc->wanted(warc->wanted_self, head, stream_data(in) + header, peek);
     if (head->length > warc->limits->document) {
         const warc_head sizes = {.length = head->length};
@@ -322,7 +279,7 @@ cut_result warc_cutter_next(warc_cutter *warc, piece *cut, warc_head *head)
     if (result != CUT_RECORD) return result;
     warc->pending = whole;
     place(warc, warc->start + whole, cut);
-    (void)parse_head(stream_data(in), header, head);
+    (void)warc->format->parse(stream_data(in), header, head);
     if (!wanted) return CUT_SKIPPED;
     if (stream_compressed(in) && !cut->decoded && whole > RATIO_FREE &&
         whole / (cut->length + 1) > warc->limits->ratio) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* WARC 1.0 and 1.1 (and the drafts 0.17, 0.18): cuts records, and finds the next one behind damage.
+/* WARC 1.0 and 1.1 (and the drafts 0.17, 0.18) and ARC: cuts records, and finds the next one behind damage.
  *
  * A record whose end is not where its Content-Length says, or that breaks off, is lost: from its first byte to the next
  * record's header it is one damaged region.  Only where the next header is a few bytes off (writers that count line
@@ -8,26 +8,14 @@
 #define FETCH_WARC_H
 
 #include "cut.h"
-
-typedef enum warc_type {
-    WARC_OTHER, /* warcinfo, request, metadata, revisit, continuation, unknown */
-    WARC_RESPONSE,
-    WARC_RESOURCE,
-    WARC_CONVERSION
-} warc_type;
-
-/* What a record's header says; strings lie in the stream's window.  Empty: not said. */
-typedef struct warc_head {
-    warc_type type;
-    quoth_str type_name, id, url, date, content_type, truncated;
-    uint64_t length; /* of the block */
-} warc_head;
+#include "record_format.h"
 
 /* Whether a record is asked for, judged by its header and the first bytes of its block (up to CUT_HEAD_MAX), in which
  * folded lines may be joined. */
 typedef bool warc_wanted(const void *self, const warc_head *, unsigned char *begin, size_t len);
 
 typedef struct warc_cutter {
+    const record_format *format;
     stream *in;
     const cut_limits *limits;
     warc_wanted *wanted;
@@ -40,7 +28,8 @@ typedef struct warc_cutter {
     bool start_known;
 } warc_cutter;
 
-void warc_cutter_start(warc_cutter *, stream *in, const cut_limits *, warc_wanted *, const void *wanted_self);
+void warc_cutter_start(warc_cutter *, const record_format *, stream *in, const cut_limits *, warc_wanted *,
+                       const void *wanted_self);
 /* Cuts the next record: `cut->data` is its block.  `head` is filled for CUT_RECORD, and for CUT_SKIPPED unless the
  * record was too large for the window. */
 cut_result warc_cutter_next(warc_cutter *, piece *cut, warc_head *head);

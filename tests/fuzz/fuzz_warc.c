@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as a WARC file, compressed or not: records are cut, and the responses in them decoded. */
+/* Any bytes as a WARC or ARC file, compressed or not: records are cut, and the responses in them decoded. */
 #include "http_message.h"
 #include "selection.h"
 #include "warc.h"
@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const halt never = {NULL, NULL};
     const cut_limits limits = {1 << 16, 1 << 20, 100};
-    const bool any_status = true;
+    const selection chosen = {.any_status = true, .types = UINT32_MAX, .from = "1990"};
     uint64_t end = 0;
     fault why;
     piece cut;
@@ -36,7 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     stream *in = stream_open(source_open_memory(data, size), (stream_limits){512, CUT_WINDOW(limits)}, &never, &why);
 
     if (in == NULL) return 0;
-    warc_cutter_start(&warc, in, &limits, selection_wants, &any_status);
+    bool arc = stream_want(in, 1) == STREAM_OK && *stream_data(in) == 'f';
+    warc_cutter_start(&warc, arc ? &record_format_arc : &record_format_warc, in, &limits, selection_wants, &chosen);
     while ((result = warc_cutter_next(&warc, &cut, &head)) != CUT_END && result != CUT_FAILED) {
         if (result == CUT_RECORD) decode(&cut);
         /* Every cut gets further, and regions follow one another. */

@@ -95,6 +95,19 @@ void bytes_zstd(bytes *b, const void *plain, size_t len)
     b->len += used;
 }
 
+void bytes_zstd_with(bytes *b, const void *plain, size_t len, const bytes *dictionary)
+{
+    ZSTD_CCtx *zstd = ZSTD_createCCtx();
+    size_t most = ZSTD_compressBound(len);
+
+    assert_non_null(zstd);
+    size_t used =
+        ZSTD_compress_usingDict(zstd, make_room(b, most), most, plain, len, dictionary->at, dictionary->len, 3);
+    assert_false(ZSTD_isError(used));
+    b->len += used;
+    ZSTD_freeCCtx(zstd);
+}
+
 void bytes_bzip2(bytes *b, const void *plain, size_t len)
 {
     unsigned most = (unsigned)(len + len / 50 + 1024);
@@ -241,6 +254,7 @@ static void keep(void *self, quoth_status status, quoth_doc *doc, const char *me
         o->published = join_meta(doc, "published");
         o->authors = join_meta(doc, "author");
         o->site = join_meta(doc, "site");
+        o->captured = join_meta(doc, "warc.date");
     }
     if (doc == NULL) return;
     const quoth_locator *at = harness_locator(doc);
@@ -286,8 +300,8 @@ void reading_free(reading *r)
 {
     for (size_t i = 0; i < r->count; i++) {
         outcome *o = &r->items[i];
-        char *owned[] = {o->payload, o->message, o->file,  o->member,    o->media_type, o->charset,
-                         o->id,      o->url,     o->title, o->published, o->authors,    o->site};
+        char *owned[] = {o->payload, o->message, o->file,      o->member,  o->media_type, o->charset, o->id,
+                         o->url,     o->title,   o->published, o->authors, o->site,       o->captured};
         for (size_t j = 0; j < COUNT(owned); j++) free(owned[j]);
     }
     free(r->items);

@@ -29,6 +29,7 @@ void bytes_free(bytes *);
 void bytes_gzip(bytes *, const void *plain, size_t len);
 void bytes_xz(bytes *, const void *plain, size_t len);
 void bytes_zstd(bytes *, const void *plain, size_t len);
+void bytes_zstd_with(bytes *, const void *plain, size_t len, const bytes *dictionary);
 void bytes_bzip2(bytes *, const void *plain, size_t len);
 
 typedef struct packed_file {
@@ -61,8 +62,8 @@ typedef struct outcome {
     uint64_t offset, length;
     int64_t record;
     bool decoded;
-    char *media_type, *charset, *id, *url, *title, *published, *authors,
-        *site; /* "" if there is none; authors by '|' */
+    /* "" if there is none; authors by '|' */
+    char *media_type, *charset, *id, *url, *title, *published, *authors, *site, *captured;
 } outcome;
 
 typedef struct reading {

@@ -48,7 +48,8 @@ static void count_records(const char *path, census *c)
     stream *in = stream_open(from, (stream_limits){0, CUT_WINDOW(limits)}, &never, &why);
     assert_non_null(in);
     memset(c, 0, sizeof(*c));
-    warc_cutter_start(&warc, in, &limits, all_wanted, NULL);
+    bool arc = stream_want(in, 9) == STREAM_OK && memcmp(stream_data(in), "filedesc:", 9) == 0;
+    warc_cutter_start(&warc, arc ? &record_format_arc : &record_format_warc, in, &limits, all_wanted, NULL);
     while ((result = warc_cutter_next(&warc, &cut, &head)) != CUT_END) {
         assert_int_not_equal(result, CUT_FAILED);
         if (result != CUT_RECORD) {

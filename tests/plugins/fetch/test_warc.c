@@ -309,15 +309,57 @@ static void bears_with_odd_writers(void **state)
     reading_free(r);
 }
 
-static void names_formats_it_does_not_read(void **state)
+/* As a dictionary in front, then a member for each record. */
+static void reads_zstd_with_a_dictionary(void **state)
 {
     (void)state;
-    bytes b = {0};
-    bytes_print(&b, "filedesc://x.arc 0.0.0.0 20080430204825 text/plain 12\n1 0 Archive\n\n");
-    reading *r = read_bytes(&b, "x.arc", NULL);
-    assert_int_equal(r->count, 1);
-    assert_lost(&r->items[0], QUOTH_E_DOC, "unsupported-format");
-    reading_free(r);
+    bytes page = {0}, dictionary = {0}, packed = {0};
+    bytes_page(&page, "http://example.com/1", "<p>One.</p>");
+    for (int i = 0; i < 20; i++) bytes_page(&dictionary, "http://example.com/", "<p>Words in the dictionary.</p>");
+    bytes_zstd(&packed, dictionary.at, dictionary.len);
+    for (int compressed = 0; compressed < 2; compressed++) {
+        const bytes *stored = compressed ? &packed : &dictionary;
+        bytes b = {0};
+        const uint32_t head[] = {0x184d2a5d, (uint32_t)stored->len};
+        bytes_add(&b, head, sizeof(head)); /* little endian, as the tests' machines are */
+        bytes_add(&b, stored->at, stored->len);
+        uint64_t first = b.len;
+        bytes_zstd_with(&b, page.at, page.len, &dictionary);
+        uint64_t second = b.len;
+        bytes_zstd_with(&b, page.at, page.len, &dictionary);
+        uint64_t third = b.len;
+        bytes_zstd_with(&b, page.at, page.len, &dictionary);
+        b.at[second + 6] ^= 0xff;
+        reading *r = read_bytes(&b, "a.warc.zst", NULL);
+        assert_int_equal(r->good, 2);
+        assert_string_equal(r->items[0].payload, "<p>One.</p>");
+        assert_int_equal(r->items[0].offset, first);
+        assert_int_equal(r->items[0].length, second - first);
+        assert_int_equal(r->items[r->count - 1].offset, third);
+        reading_free(r);
+    }
+    bytes_free(&page);
+    bytes_free(&dictionary);
+    bytes_free(&packed);
+}
+
+static void a_bad_dictionary_is_an_error(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t length, bytes;
+        const char *code;
+    } bad[] = {{0x7fffffff, 100, "dictionary-memory"}, {1000, 10, "truncated-compression"}, {40, 40, "damaged-zstd"}};
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        bytes b = {0};
+        const uint32_t head[] = {0x184d2a5d, bad[i].length, 0xfd2fb528};
+        bytes_add(&b, head, sizeof(head));
+        bytes_fill(&b, 0xee, bad[i].bytes - 4);
+        reading *r = read_bytes(&b, "a.warc.zst", NULL);
+        assert_int_equal(r->count, 1);
+        assert_lost(&r->items[0], QUOTH_E_DOC, bad[i].code);
+        reading_free(r);
+    }
 }
 
 static void a_header_without_end_is_lost(void **state)
@@ -347,7 +389,8 @@ int main(void)
         cmocka_unit_test(a_record_over_the_limit_is_passed_over),
         cmocka_unit_test(a_bomb_costs_itself_alone),
         cmocka_unit_test(bears_with_odd_writers),
-        cmocka_unit_test(names_formats_it_does_not_read),
+        cmocka_unit_test(reads_zstd_with_a_dictionary),
+        cmocka_unit_test(a_bad_dictionary_is_an_error),
         cmocka_unit_test(a_header_without_end_is_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
