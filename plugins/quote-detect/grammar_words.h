@@ -41,6 +41,7 @@ static const grammar_class grammar_words[] = {
      "memo op-ed editorial column rally debate video press message report affidavit filing release series broadcast "
      "remarks",
      WORD_MEDIUM},
+    {"cheers applause laughter boos", WORD_MEDIUM},
     {"i you he she we they it who", WORD_PERSON},
     {"it", WORD_IT},
     {"of", WORD_OF},
