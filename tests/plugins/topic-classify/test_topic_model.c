@@ -212,7 +212,7 @@ static void test_repeats_are_damped_and_forgotten(void **state)
     (void)state;
     add_feature(&parts, topic_gram(word("vote")), POLITICS, 10);
     open_bench(&b, &parts, NULL);
-    for (int i = 0; i < 300; i++) strcat(text, "vote, ");
+    for (size_t i = 0; i < 300; i++) memcpy(text + i * strlen("vote, "), "vote, ", strlen("vote, "));
     /* Behind TOPIC_MOST_REPEATS, repetitions count nothing. */
     assert_near(margin(&b, text, POLITICS),
                 5 * (1 + log(TOPIC_MOST_REPEATS)) / sqrt(4 + pow(1 + log(TOPIC_MOST_REPEATS), 2)));
