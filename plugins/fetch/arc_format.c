@@ -144,5 +144,11 @@ static bool arc_parse(unsigned char *bytes, size_t len, warc_head *head)
     return field_number(last, &head->length);
 }
 
-const record_format record_format_arc = {"ARC",         "no-arc-record", LINE_MAX_BYTES, arc_begins,
-                                         arc_candidate, arc_length,      arc_parse};
+const record_format record_format_arc = {.name = "ARC",
+                                         .lost_code = "no-arc-record",
+                                         .bare = true,
+                                         .probe = LINE_MAX_BYTES,
+                                         .begins = arc_begins,
+                                         .candidate = arc_candidate,
+                                         .length = arc_length,
+                                         .parse = arc_parse};

@@ -27,6 +27,7 @@ typedef struct warc_head {
 typedef struct record_format {
     const char *name;      /* "WARC" */
     const char *lost_code; /* of a region where no record begins */
+    bool bare;             /* some writers leave out the line end between records */
     size_t probe;          /* bytes that begins() likes to see; fewer may be had at the end of the input */
     /* Whether a header begins here. */
     bool (*begins)(const unsigned char *at, size_t have);

@@ -226,7 +226,8 @@ static cut_result check_end(warc_cutter *warc, size_t header, size_t *record, si
     if (state == STREAM_END) return CUT_RECORD;
     (void)stream_want(in, *whole + warc->format->probe);
     bool next = warc->format->begins(stream_data(in) + *whole, stream_available(in) - *whole);
-    if (next && (*whole > *record || stream_member_begins(in, stream_offset(in) + *whole))) return CUT_RECORD;
+    if (next && (*whole > *record || warc->format->bare || stream_member_begins(in, stream_offset(in) + *whole)))
+        return CUT_RECORD;
     if (mend_length(warc, header, record, whole, cut)) return CUT_RECORD;
     /* Something else follows a line end: the next cut deals with it, unless this record swallowed a header. */
     const unsigned char *swallowed = find_header(warc, header);

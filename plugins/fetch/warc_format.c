@@ -64,5 +64,10 @@ static bool warc_parse(unsigned char *bytes, size_t len, warc_head *head)
     return field_number(length, &head->length);
 }
 
-const record_format record_format_warc = {"WARC",         "no-warc-record",   8,         warc_begins,
-                                          warc_candidate, field_block_length, warc_parse};
+const record_format record_format_warc = {.name = "WARC",
+                                          .lost_code = "no-warc-record",
+                                          .probe = 8,
+                                          .begins = warc_begins,
+                                          .candidate = warc_candidate,
+                                          .length = field_block_length,
+                                          .parse = warc_parse};
