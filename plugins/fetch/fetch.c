@@ -12,7 +12,8 @@
 /* A unit from when it is named until its reader is closed. */
 typedef struct unit_entry {
     struct unit_entry *before, *after;
-    input from; /* from.name is `name` */
+    input from;     /* from.name is `name` */
+    uint64_t order; /* ordinal */
     char name[];
 } unit_entry;
 
@@ -21,6 +22,7 @@ typedef struct instance {
     name_filter filter;
     pthread_mutex_t lock; /* of units: units are named and closed by different threads */
     unit_entry *units;
+    uint64_t named; /* how many units so far */
 } instance;
 
 typedef struct unit_reader {
@@ -47,8 +49,26 @@ static void fetch_close(void *shared)
         free(entry);
     }
     inputs_close(self->shared.inputs);
+    http_client_close(self->shared.http);
     pthread_mutex_destroy(&self->lock);
     free(self);
+}
+
+static http_client *open_client(const fetch_config *c, fault *why)
+{
+    const http_settings settings = {.timeout = c->timeout,
+                                    .connect_timeout = c->connect_timeout,
+                                    .max_redirects = c->max_redirects,
+                                    .max_transfer = c->max_transfer,
+                                    .allow_private = c->allow_private,
+                                    .robots = c->robots,
+                                    .delay = c->delay,
+                                    .retries = c->retries,
+                                    .backoff = c->backoff,
+                                    .max_wait = c->max_wait,
+                                    .user_agent = c->user_agent.len > 0 ? c->user_agent.ptr : "",
+                                    .proxy = c->proxy.len > 0 ? c->proxy.ptr : ""};
+    return http_client_open(&settings, why);
 }
 
 static quoth_status fetch_open(const quoth_host *host, const void *config, quoth_ctx *ctx, void **shared)
@@ -71,9 +91,14 @@ static quoth_status fetch_open(const quoth_host *host, const void *config, quoth
     (void)fetch_choose(host, c, &f->chosen, &why); /* check() has seen the options */
     self->filter = (name_filter){c->include, c->exclude};
     f->inputs = inputs_open(c->inputs, &self->filter);
-    if (f->source == NULL || f->inputs == NULL || !source_http_start()) {
+    if (f->source == NULL || f->inputs == NULL) {
         host->report(ctx, QUOTH_ERROR, "no-service", (quoth_span){0, 0}, "%s",
                      f->source == NULL ? "this host has no service for sources" : "the inputs cannot be opened");
+        fetch_close(self);
+        return QUOTH_FATAL;
+    }
+    if ((f->http = open_client(c, &why)) == NULL) {
+        fail(self, ctx, QUOTH_FATAL, &why);
         fetch_close(self);
         return QUOTH_FATAL;
     }
@@ -102,6 +127,7 @@ static unit_entry *add_entry(instance *self, const input *from)
     memcpy(entry->name, from->name, len + 1);
     entry->from = *from;
     entry->from.name = entry->name;
+    entry->order = self->named++;
     entry->before = NULL;
     pthread_mutex_lock(&self->lock);
     entry->after = self->units;
@@ -167,7 +193,7 @@ static quoth_status fetch_open_unit(void *shared, const quoth_unit *unit, quoth_
     }
     r->of = self;
     r->entry = entry;
-    r->reader = reader_open(&self->shared, &entry->from, ctx, &why);
+    r->reader = reader_open(&self->shared, &entry->from, entry->order, ctx, &why);
     if (r->reader == NULL) {
         free(r);
         return fail(self, ctx, QUOTH_E_INPUT, &why);

@@ -32,7 +32,9 @@ typedef struct fetch_config {
     double timeout, connect_timeout;
     int64_t max_redirects;
     uint64_t max_transfer;
-    bool allow_private;
+    bool allow_private, robots;
+    double delay, backoff, max_wait;
+    int64_t retries;
     quoth_str user_agent, proxy;
 } fetch_config;
 
@@ -40,6 +42,7 @@ extern const quoth_option fetch_options[];
 extern const char fetch_manual[];
 
 struct inputs;
+struct http_client;
 
 /* Frozen after open(), but for `inputs`, which [source] calls change. */
 typedef struct fetch {
@@ -50,6 +53,7 @@ typedef struct fetch {
     selection chosen; /* of WARC and ARC records */
     cut_limits limits;
     struct inputs *inputs;
+    struct http_client *http; /* locks itself */
 } fetch;
 
 /* What read() hands to decode() in the media type: bytes that are not the payload yet. */

@@ -42,9 +42,9 @@ typedef struct level {
 struct reader {
     const fetch *f;
     const input *from;
+    uint64_t order; /* of the unit */
     quoth_ctx *ctx; /* of the current call */
     halt stop;
-    http_settings http;
     source *server; /* borrowed from the first level's stream; NULL: not a URL */
     level levels[LEVELS_MAX];
     size_t depth;
@@ -202,21 +202,12 @@ static bool halt_of_run(const void *self)
 
 static source *open_source(reader *r, fault *why)
 {
-    const fetch_config *config = r->f->config;
-
     if (r->from->kind != INPUT_URL) return source_open_file(r->from->name, &r->stop, why);
-    r->http = (http_settings){config->timeout,
-                              config->connect_timeout,
-                              config->max_redirects,
-                              config->max_transfer,
-                              config->allow_private,
-                              config->user_agent.ptr,
-                              config->proxy.len > 0 ? config->proxy.ptr : ""};
-    r->server = source_open_http(r->from->name, &r->http, &r->stop, why);
+    r->server = source_open_http(r->f->http, r->from->name, r->order, &r->stop, why);
     return r->server;
 }
 
-reader *reader_open(const fetch *f, const input *from, quoth_ctx *ctx, fault *why)
+reader *reader_open(const fetch *f, const input *from, uint64_t order, quoth_ctx *ctx, fault *why)
 {
     reader *r = calloc(1, sizeof(*r));
 
@@ -226,6 +217,7 @@ reader *reader_open(const fetch *f, const input *from, quoth_ctx *ctx, fault *wh
     }
     r->f = f;
     r->from = from;
+    r->order = order;
     r->ctx = ctx;
     r->stop = (halt){halt_of_run, r};
     source *opened = open_source(r, why);

@@ -8,8 +8,9 @@
 
 typedef struct reader reader;
 
-/* `from` must last until the reader is closed.  NULL: the unit cannot be read; the fault says why. */
-reader *reader_open(const fetch *, const input *from, quoth_ctx *, fault *why);
+/* `from` must last until the reader is closed; `order` is the unit's ordinal.  NULL: the unit cannot be read; the fault
+ * says why. */
+reader *reader_open(const fetch *, const input *from, uint64_t order, quoth_ctx *, fault *why);
 quoth_status reader_read(reader *, quoth_doc *, quoth_ctx *);
 void reader_close(reader *);
 

@@ -172,7 +172,7 @@ static reading *get(void **state, const char *path, const char *option, const ch
         skip();
     }
     snprintf(inputs, sizeof(inputs), "inputs=[\"http://localhost:%d%s\"]", s->port, path);
-    return read_all((const char *const[]){inputs, option, other, NULL});
+    return read_all((const char *const[]){inputs, "delay=0s", option, other, NULL});
 }
 
 #define PRIVATE "allow-private=true"
@@ -236,7 +236,7 @@ static void names_a_server_that_is_not_there(void **state)
     (void)state;
     char inputs[64];
     snprintf(inputs, sizeof(inputs), "inputs=[\"http://127.0.0.1:%d/\"]", free_port());
-    reading *r = read_all((const char *const[]){inputs, PRIVATE, NULL});
+    reading *r = read_all((const char *const[]){inputs, PRIVATE, "backoff=1ms", "delay=0s", NULL});
     assert_int_equal(r->count, 1);
     assert_lost(&r->items[0], QUOTH_E_INPUT, "http-failed");
     reading_free(r);
