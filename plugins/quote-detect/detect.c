@@ -291,7 +291,8 @@ static void walk_tokens(walk *w, uint32_t from, uint32_t to, uint32_t quote, uin
         const quoth_token *token = token_at(w, t);
         bool here, whole, new_sentence = token->sentence != sentence;
 
-        while (quote < quotes &&
+        /* Not beyond the token: an inner level would else look at every quotation of the rest of the document. */
+        while (quote < quotes && quote_at(w, quote)->span.begin <= token->span.begin &&
                (quote_at(w, quote)->depth != depth || quote_at(w, quote)->span.end <= token->span.begin))
             quote++;
         here = quote < quotes && quote_at(w, quote)->span.begin <= token->span.begin;

@@ -3,12 +3,12 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#define STAGES     4
-#define PARAGRAPHS 64
+#define STAGES 4
 
 extern const quoth_bundle tag_LTX_quoth_bundle;
 extern const quoth_bundle quote_detect_LTX_quoth_bundle;
@@ -27,21 +27,24 @@ harness *chain_open(const harness_use *further, size_t count)
 quoth_doc *chain_run(harness *h, const char *text)
 {
     quoth_doc *doc = harness_text(h, text);
-    quoth_paragraph paragraphs[PARAGRAPHS];
-    size_t count = 0;
+    size_t count = 0, room = 1;
+    quoth_paragraph *paragraphs;
+
+    for (const char *at = text; (at = strstr(at, "\n\n")) != NULL; at += 2) room++;
+    paragraphs = calloc(room, sizeof(*paragraphs));
+    assert_non_null(paragraphs);
 
     for (const char *at = text; *at != '\0';) {
         const char *end = strstr(at, "\n\n");
 
         if (!end) end = at + strlen(at);
-        assert_true(count < PARAGRAPHS);
-        memset(&paragraphs[count], 0, sizeof(paragraphs[count]));
         paragraphs[count].span = (quoth_span){(uint32_t)(at - text), (uint32_t)(end - text)};
         paragraphs[count].kind = strncmp(at, "[caption]", 9) == 0 ? QUOTH_PARAGRAPH_CAPTION : QUOTH_PARAGRAPH_BODY;
         count++;
         at = *end != '\0' ? end + 2 : end;
     }
     harness_write(h, doc, "paragraph", paragraphs, sizeof(paragraphs[0]), count);
+    free(paragraphs);
     if (harness_run(h, doc) != QUOTH_OK) fail_msg("%s", harness_message());
     return doc;
 }

@@ -250,12 +250,31 @@ static void test_hostile(void **state)
     }
 }
 
+/* Each paragraph is a quotation that the next one goes on with; what is inside each is walked by itself, and that
+ * walk must not look at the quotations of all paragraphs behind it (20,000 of them: 200 million looks). */
+static void test_many_quotations(void **state)
+{
+    static const char piece[] = "“Yes, we do.\n\n", last[] = "“No,” said Maria Keller.";
+    size_t len = sizeof(piece) - 1, count = 20000;
+    char *text = malloc(len * count + sizeof(last));
+    quoth_doc *doc;
+
+    assert_non_null(text);
+    for (size_t k = 0; k < count; k++) memcpy(text + k * len, piece, len);
+    memcpy(text + len * count, last, sizeof(last));
+    doc = chain_run(*state, text);
+    assert_int_equal(harness_layer(*state, doc, "quotation").count, count + 1);
+    assert_true(harness_layer(*state, doc, "report").count >= 1);
+    free(text);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_direct),  cmocka_unit_test(test_without_cue), cmocka_unit_test(test_indirect),
-        cmocka_unit_test(test_frames),  cmocka_unit_test(test_ends),        cmocka_unit_test(test_sources),
-        cmocka_unit_test(test_nothing), cmocka_unit_test(test_hostile),     cmocka_unit_test(test_transcript)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_direct),     cmocka_unit_test(test_without_cue),
+                                       cmocka_unit_test(test_indirect),   cmocka_unit_test(test_frames),
+                                       cmocka_unit_test(test_ends),       cmocka_unit_test(test_sources),
+                                       cmocka_unit_test(test_nothing),    cmocka_unit_test(test_hostile),
+                                       cmocka_unit_test(test_transcript), cmocka_unit_test(test_many_quotations)};
 
     return cmocka_run_group_tests(tests, setup, teardown);
 }
