@@ -66,6 +66,9 @@ static http_client *open_client(const fetch_config *c, fault *why)
                                     .retries = c->retries,
                                     .backoff = c->backoff,
                                     .max_wait = c->max_wait,
+                                    .cache = c->cache.len > 0 ? c->cache.ptr : NULL,
+                                    .cache_size = c->cache_size,
+                                    .cache_answer = c->max_document,
                                     .user_agent = c->user_agent.len > 0 ? c->user_agent.ptr : "",
                                     .proxy = c->proxy.len > 0 ? c->proxy.ptr : ""};
     return http_client_open(&settings, why);

@@ -35,6 +35,8 @@ typedef struct fetch_config {
     bool allow_private, robots;
     double delay, backoff, max_wait;
     int64_t retries;
+    quoth_str cache;
+    uint64_t cache_size;
     quoth_str user_agent, proxy;
 } fetch_config;
 

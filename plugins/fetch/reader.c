@@ -204,6 +204,9 @@ static source *open_source(reader *r, fault *why)
 {
     if (r->from->kind != INPUT_URL) return source_open_file(r->from->name, &r->stop, why);
     r->server = source_open_http(r->f->http, r->from->name, r->order, &r->stop, why);
+    fault trouble;
+    if (http_client_trouble(r->f->http, &trouble))
+        r->f->host->report(r->ctx, QUOTH_WARNING, trouble.code, (quoth_span){0, 0}, "%s", trouble.text);
     return r->server;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source_http.h"
 
+#include "cache.h"
 #include "pace.h"
-#include "robots.h"
+#include "robots_known.h"
 #include "source_http_transfer.h"
 
 #include <curl/curl.h>
@@ -13,38 +14,30 @@
 #include <strings.h>
 #include <time.h>
 
-/* Rules are kept for this many servers, and this many bytes of them. */
-#define ROBOTS_KEPT       1024
-#define ROBOTS_KEPT_BYTES ((size_t)32 << 20)
-/* RFC 9309: rules may be kept for a day, and five redirects should be followed. */
-#define ROBOTS_SECONDS   (24 * 3600)
-#define ROBOTS_REDIRECTS 5
-/* How long a server whose rules cannot be had is not asked for them again. */
-#define ROBOTS_FAILED_SECONDS 300
-
-/* What is known of one server's robots.txt. */
-typedef struct robots_entry {
-    char *origin;  /* "https://example.org:443"; NULL: the entry is free */
-    robots *rules; /* NULL: none, since it answered `status` */
-    int status;    /* 0: it could not be reached */
-    time_t until;
-} robots_entry;
-
 struct http_client {
     http_settings settings;
     pace *pace;
+    robots_known *robots;
+    cache *cache;         /* NULL: none */
     pthread_mutex_t lock; /* of all below */
-    robots_entry robots[ROBOTS_KEPT];
-    size_t robots_bytes;
-    size_t robots_next; /* the next to go when there are too many */
+    fault trouble;        /* of the cache */
+    bool troubled, told;
 };
+
+/* RFC 9309: at least five redirects of robots.txt should be followed. */
+#define ROBOTS_REDIRECTS 5
 
 typedef struct http_source {
     source head;
     http_client *client;
     pace_turn turn;
-    transfer *transfer;
+    transfer *transfer; /* NULL: it reads from the cache */
     char *url;
+    cache_entry kept; /* what the cache has of the URL */
+    size_t at;        /* of its body */
+    bool copying;     /* the body goes to the cache, if all of it comes */
+    unsigned char *copy;
+    size_t copied, room;
 } http_source;
 
 /* The parts of a URL that count here. */
@@ -59,40 +52,55 @@ typedef struct url_parts {
 http_client *http_client_open(const http_settings *settings, fault *why)
 {
     http_client *client = calloc(1, sizeof(*client));
-    bool good = client != NULL && pthread_mutex_init(&client->lock, NULL) == 0;
+    bool good = false;
 
-    if (good) {
-        client->settings = *settings;
-        client->pace = pace_open(settings->delay);
-        good = client->pace != NULL;
-        if (!good) pthread_mutex_destroy(&client->lock);
-    }
-    if (!good || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        fault_set(why, "no-memory", "libcurl cannot be set up");
-        if (good)
-            http_client_close(client);
-        else
-            free(client);
+    if (client == NULL || pthread_mutex_init(&client->lock, NULL) != 0) {
+        fault_set(why, "no-memory", "no memory to ask servers");
+        free(client);
         return NULL;
     }
-    return client;
-}
-
-static void forget_robots(http_client *client, robots_entry *entry)
-{
-    if (entry->rules != NULL) client->robots_bytes -= robots_size(entry->rules);
-    robots_free(entry->rules);
-    free(entry->origin);
-    *entry = (robots_entry){NULL, NULL, 0, 0};
+    client->settings = *settings;
+    client->pace = pace_open(settings->delay);
+    client->robots = robots_known_open();
+    if (client->pace == NULL || client->robots == NULL) {
+        fault_set(why, "no-memory", "no memory to ask servers");
+    } else if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        fault_set(why, "http-failed", "libcurl cannot be set up");
+    } else {
+        if (settings->cache != NULL) client->cache = cache_open(settings->cache, settings->cache_size, why);
+        good = settings->cache == NULL || client->cache != NULL;
+    }
+    if (good) return client;
+    http_client_close(client);
+    return NULL;
 }
 
 void http_client_close(http_client *client)
 {
     if (client == NULL) return;
-    for (size_t i = 0; i < ROBOTS_KEPT; i++) forget_robots(client, &client->robots[i]);
+    robots_known_close(client->robots);
+    cache_close(client->cache);
     pace_close(client->pace);
     pthread_mutex_destroy(&client->lock);
     free(client);
+}
+
+bool http_client_trouble(http_client *client, fault *why)
+{
+    pthread_mutex_lock(&client->lock);
+    bool news = client->troubled && !client->told;
+    if (news) *why = client->trouble;
+    client->told = client->troubled;
+    pthread_mutex_unlock(&client->lock);
+    return news;
+}
+
+static void note_trouble(http_client *client, const fault *why)
+{
+    pthread_mutex_lock(&client->lock);
+    if (!client->troubled) client->trouble = *why;
+    client->troubled = true;
+    pthread_mutex_unlock(&client->lock);
 }
 
 /* ------------------------------------------------------------------------------------------------- URLs */
@@ -175,63 +183,6 @@ static attempt judge_status(const http_client *client, const transfer_head *head
 
 /* ----------------------------------------------------------------------------------------------- robots */
 
-static size_t robots_slot(const char *origin)
-{
-    uint32_t hash = 2166136261u; /* FNV-1a */
-
-    for (; *origin != '\0'; origin++) hash = (hash ^ (unsigned char)*origin) * 16777619u;
-    return hash % ROBOTS_KEPT;
-}
-
-/* Keeps what a server answered; takes over the rules.  The lock is not held. */
-static void keep_robots(http_client *client, const char *origin, robots *rules, int status)
-{
-    char *kept = strdup(origin);
-
-    if (kept == NULL) { /* it will be asked for again */
-        robots_free(rules);
-        return;
-    }
-    pthread_mutex_lock(&client->lock);
-    robots_entry *entry = &client->robots[robots_slot(origin)];
-    forget_robots(client, entry);
-    size_t size = rules == NULL ? 0 : robots_size(rules);
-    while (client->robots_bytes > 0 && client->robots_bytes + size > ROBOTS_KEPT_BYTES) {
-        forget_robots(client, &client->robots[client->robots_next]);
-        client->robots_next = (client->robots_next + 1) % ROBOTS_KEPT;
-    }
-    bool failed = status == 0 || status >= 500;
-    *entry = (robots_entry){kept, rules, status, time(NULL) + (failed ? ROBOTS_FAILED_SECONDS : ROBOTS_SECONDS)};
-    client->robots_bytes += size;
-    pthread_mutex_unlock(&client->lock);
-}
-
-/* Whether what is known of the server decides on the path; *allowed and the fault say how. */
-static bool decide_by_robots(http_client *client, const url_parts *url, bool *allowed, fault *why)
-{
-    robots_rule rule;
-
-    pthread_mutex_lock(&client->lock);
-    const robots_entry *entry = &client->robots[robots_slot(url->origin)];
-    bool known = entry->origin != NULL && strcmp(entry->origin, url->origin) == 0 && entry->until > time(NULL);
-    if (known && entry->rules != NULL) {
-        *allowed = robots_allow(entry->rules, url->path, &rule);
-        if (!*allowed)
-            fault_set(why, "robots-disallowed", "robots.txt of '%.60s' disallows it, in line %u: '%.*s'", url->origin,
-                      rule.line, rule.text.len < 60 ? (int)rule.text.len : 60, rule.text.ptr);
-    } else if (known) {
-        *allowed = entry->status != 0 && entry->status < 500;
-        if (entry->status == 0)
-            fault_set(why, "robots-unreachable",
-                      "the server could not be reached a short while ago, so it is not asked again for now");
-        else if (!*allowed)
-            fault_set(why, "robots-unreachable",
-                      "the server answered %d for its robots.txt, so it may not be asked for anything", entry->status);
-    }
-    pthread_mutex_unlock(&client->lock);
-    return known;
-}
-
 /* Reads as much of robots.txt as counts.  False: it breaks off. */
 static bool read_robots(transfer *from, char **bytes, size_t *len, fault *why)
 {
@@ -282,11 +233,102 @@ static attempt ask_robots(http_client *client, const url_parts *url, const halt 
         }
     }
     transfer_close(answer);
-    if (made.result == ASKED_GOOD) keep_robots(client, url->origin, rules, *status);
+    if (made.result == ASKED_GOOD) robots_known_keep(client->robots, url->origin, rules, *status);
     return made;
 }
 
-/* ------------------------------------------------------------------------------------------------ asking */
+/* ------------------------------------------------------------------------------------------------ cache */
+
+/* Until when an answer need not be asked for again; 0: it must be each time. */
+static int64_t freshness(const transfer_head *head)
+{
+    if (head->no_cache) return 0;
+    if (head->max_age >= 0) return time(NULL) + head->max_age - (head->age > 0 ? head->age : 0);
+    time_t expires = head->expires[0] == '\0' ? -1 : curl_getdate(head->expires, NULL);
+    return expires < 0 ? 0 : expires;
+}
+
+/* Looks up the URL.  True: there is an answer, and the server need not be asked. */
+static bool find_kept(http_source *http)
+{
+    fault why;
+
+    free(http->kept.owned);
+    http->kept = (cache_entry){.etag = "", .modified = "", .content_type = ""};
+    if (http->client->cache == NULL) return false;
+    if (cache_find(http->client->cache, http->url, &http->kept, &why) == CACHE_FAILED) note_trouble(http->client, &why);
+    return http->kept.owned != NULL && http->kept.fresh_until > time(NULL);
+}
+
+/* The server has confirmed what the cache has: it is read from there. */
+static void read_confirmed(http_source *http)
+{
+    fault why;
+
+    if (!cache_renew(http->client->cache, http->url, freshness(transfer_answer(http->transfer)), &why))
+        note_trouble(http->client, &why);
+    transfer_close(http->transfer);
+    http->transfer = NULL;
+    pace_leave(http->client->pace, &http->turn);
+}
+
+/* Decides whether the answer that begins goes to the cache. */
+static void begin_copy(http_source *http)
+{
+    const transfer_head *head = transfer_answer(http->transfer);
+    bool useful = head->etag[0] != '\0' || head->modified[0] != '\0' || freshness(head) > time(NULL);
+    fault why;
+
+    http->copying = http->client->cache != NULL && head->status == 200 && !head->no_store && useful;
+    /* What was kept is out of date, whatever becomes of this. */
+    if (http->kept.owned != NULL && !cache_forget(http->client->cache, http->url, &why))
+        note_trouble(http->client, &why);
+}
+
+static void end_copy(http_source *http)
+{
+    http->copying = false;
+    free(http->copy);
+    http->copy = NULL;
+}
+
+static void copy_more(http_source *http, const void *bytes, size_t len)
+{
+    if (http->copied + len > http->client->settings.cache_answer) {
+        end_copy(http);
+        return;
+    }
+    if (http->copied + len > http->room) {
+        size_t larger = (http->copied + len) * 2;
+        unsigned char *copy = realloc(http->copy, larger);
+        if (copy == NULL) {
+            end_copy(http);
+            return;
+        }
+        http->copy = copy;
+        http->room = larger;
+    }
+    memcpy(http->copy + http->copied, bytes, len);
+    http->copied += len;
+}
+
+/* The body is complete. */
+static void keep_copy(http_source *http)
+{
+    const transfer_head *head = transfer_answer(http->transfer);
+    const cache_entry entry = {.etag = head->etag,
+                               .modified = head->modified,
+                               .content_type = transfer_content_type(http->transfer).ptr,
+                               .body = http->copy,
+                               .len = http->copied,
+                               .fresh_until = freshness(head)};
+    fault why;
+
+    if (!cache_keep(http->client->cache, http->url, &entry, &why)) note_trouble(http->client, &why);
+    end_copy(http);
+}
+
+/* ----------------------------------------------------------------------------------------------- asking */
 
 static bool check_encoding(const transfer_head *head, fault *why)
 {
@@ -298,10 +340,10 @@ static bool check_encoding(const transfer_head *head, fault *why)
     return false;
 }
 
-/* Asks once for the URL.  ASKED_GOOD: http->transfer is a success, or a redirect. */
+/* Asks once for the URL.  ASKED_GOOD: http->transfer is a success, or a redirect, or confirms what is kept. */
 static attempt ask_url(http_source *http, const char *url, fault *why)
 {
-    const transfer_request request = {.url = url};
+    const transfer_request request = {.url = url, .etag = http->kept.etag, .modified = http->kept.modified};
     bool again;
 
     http->transfer = transfer_open(&request, &http->client->settings, http->head.stop, why, &again);
@@ -310,6 +352,8 @@ static attempt ask_url(http_source *http, const char *url, fault *why)
     attempt made = {ASKED_GOOD, 0};
     if (head->status / 100 == 2)
         made.result = check_encoding(head, why) ? ASKED_GOOD : ASKED_BAD;
+    else if (head->status == 304 && http->kept.owned != NULL)
+        return made;
     else if (head->status / 100 != 3 || transfer_redirect(http->transfer).len == 0)
         made = judge_status(http->client, head, "", why);
     if (made.result == ASKED_GOOD) return made;
@@ -324,13 +368,13 @@ static attempt ask_by_rules(http_source *http, const char *url, const url_parts 
     http_client *client = http->client;
     bool allowed = true;
 
-    if (client->settings.robots && !decide_by_robots(client, parts, &allowed, why)) {
+    if (client->settings.robots && !robots_known_decide(client->robots, parts->origin, parts->path, &allowed, why)) {
         int status = 0;
         attempt made = ask_robots(client, parts, http->head.stop, &status, why);
         /* Not to be asked again and again on behalf of all units that are to come. */
-        if (made.result == ASKED_LATER && last) keep_robots(client, parts->origin, NULL, status);
+        if (made.result == ASKED_LATER && last) robots_known_keep(client->robots, parts->origin, NULL, status);
         if (made.result != ASKED_GOOD) return made;
-        decide_by_robots(client, parts, &allowed, why);
+        robots_known_decide(client->robots, parts->origin, parts->path, &allowed, why);
     }
     return allowed ? ask_url(http, url, why) : (attempt){ASKED_BAD, 0};
 }
@@ -362,11 +406,20 @@ static bool ask_and_follow(http_source *http, fault *why)
 {
     for (int64_t redirects = 0;; redirects++) {
         url_parts parts;
+        if (find_kept(http)) return true;
         if (!split_url(http->url, &parts, why)) return false;
         bool answered = ask_politely(http, http->url, &parts, why);
         free_parts(&parts);
         if (!answered) return false;
-        if (transfer_answer(http->transfer)->status / 100 == 2) return true;
+        int status = transfer_answer(http->transfer)->status;
+        if (status / 100 == 2) {
+            begin_copy(http);
+            return true;
+        }
+        if (status == 304) {
+            read_confirmed(http);
+            return true;
+        }
         if (redirects == http->client->settings.max_redirects) {
             fault_set(why, "max-redirects", "there are more redirects than max-redirects (%lld)", (long long)redirects);
             return false;
@@ -390,8 +443,18 @@ static source_result http_read(source *self, void *to, size_t room, size_t *got,
 {
     http_source *http = (http_source *)self;
 
+    if (http->transfer == NULL) {
+        size_t n = http->kept.len - http->at;
+        if (n == 0) return SOURCE_END;
+        *got = n < room ? n : room;
+        memcpy(to, http->kept.body + http->at, *got);
+        http->at += *got;
+        return SOURCE_BYTES;
+    }
     pace_reading(http->client->pace, &http->turn, true);
     source_result result = transfer_read(http->transfer, to, room, got, why);
+    if (http->copying && result == SOURCE_BYTES) copy_more(http, to, *got);
+    if (http->copying && result == SOURCE_END) keep_copy(http);
     if (result == SOURCE_BYTES)
         pace_reading(http->client->pace, &http->turn, false);
     else
@@ -405,6 +468,8 @@ static void http_close(source *self)
 
     transfer_close(http->transfer);
     pace_leave(http->client->pace, &http->turn);
+    free(http->kept.owned);
+    free(http->copy);
     free(http->url);
     free(http);
 }
@@ -434,10 +499,13 @@ source *source_open_http(http_client *client, const char *url, uint64_t order, c
 
 quoth_str source_http_url(const source *self)
 {
-    return transfer_url(((const http_source *)self)->transfer);
+    const http_source *http = (const http_source *)self;
+    return (quoth_str){http->url, strlen(http->url)};
 }
 
 quoth_str source_http_content_type(const source *self)
 {
-    return transfer_content_type(((const http_source *)self)->transfer);
+    const http_source *http = (const http_source *)self;
+    if (http->transfer != NULL) return transfer_content_type(http->transfer);
+    return (quoth_str){http->kept.content_type, strlen(http->kept.content_type)};
 }

@@ -20,6 +20,9 @@ typedef struct http_settings {
     int64_t retries;       /* of what may pass */
     double backoff;        /* seconds before the first of them */
     double max_wait;       /* the longest wait before one */
+    const char *cache;     /* file; NULL: none */
+    uint64_t cache_size;   /* bytes of all answers in it */
+    uint64_t cache_answer; /* bytes of one */
     const char *user_agent, *proxy;
 } http_settings;
 
@@ -30,12 +33,14 @@ typedef struct http_client http_client;
 http_client *http_client_open(const http_settings *, fault *why);
 void http_client_close(http_client *); /* when no source is left; NULL is fine */
 
+/* Why the cache failed during the run, which is no reason not to read on; once.  False: it did not, or it was told. */
+bool http_client_trouble(http_client *, fault *why);
+
 /* Asks for the URL and waits for the header.  `order` is that of the unit among all.  NULL: there is no usable answer;
  * the fault says why. */
 source *source_open_http(http_client *, const char *url, uint64_t order, const halt *stop, fault *why);
 
-/* Whether a source reads from a server, and then, the URL that answered in the end, and its Content-Type; empty:
- * none.  Last until the source is closed. */
+/* The URL that answered in the end, and its Content-Type; empty: none.  Last until the source is closed. */
 quoth_str source_http_url(const source *);
 quoth_str source_http_content_type(const source *);
 

@@ -347,11 +347,6 @@ const transfer_head *transfer_answer(const transfer *t)
     return &t->head;
 }
 
-quoth_str transfer_url(const transfer *t)
-{
-    return info(t, CURLINFO_EFFECTIVE_URL);
-}
-
 quoth_str transfer_redirect(const transfer *t)
 {
     return info(t, CURLINFO_REDIRECT_URL);

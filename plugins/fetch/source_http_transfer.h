@@ -27,8 +27,7 @@ transfer *transfer_open(const transfer_request *, const http_settings *, const h
 void transfer_close(transfer *); /* NULL is fine */
 
 const transfer_head *transfer_answer(const transfer *);
-/* The URL that answered, where a redirect leads, the Content-Type; empty: none.  Last as long as the transfer. */
-quoth_str transfer_url(const transfer *);
+/* Where a redirect leads, and the Content-Type; empty: none.  Last as long as the transfer. */
 quoth_str transfer_redirect(const transfer *);
 quoth_str transfer_content_type(const transfer *);
 
