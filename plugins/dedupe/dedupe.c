@@ -48,7 +48,7 @@ static const quoth_option options[] = {
      .max = 1000000,
      .offset = QUOTH_FIELD(dedupe_config, min_words, int64_t)},
     {.name = "memory",
-     .help = "bytes for what is remembered of articles, about 480 each; when it is full the oldest go",
+     .help = "bytes for what is remembered of articles, about 470 each; when it is full the oldest go",
      .kind = QUOTH_BYTES,
      .fallback = "64MiB",
      .min = 65536,
@@ -174,7 +174,7 @@ static const quoth_stage dedupe_stage = {
         "0.06 of the limit can fall on either side; equal texts are always found.  A copy of a copy counts only if\n"
         "it is like the first one.  Texts of less than `min-words` words pass.\n"
         "\n"
-        "Memory: `memory` bounds what is remembered, about 480 bytes an article with ids of up to 64 bytes: the\n"
+        "Memory: `memory` bounds what is remembered, about 470 bytes an article with ids of up to 64 bytes: the\n"
         "default of 64MiB holds 144,000 articles, 1GiB 2.3 million.  When it is full the oldest article goes for each\n"
         "new one: a copy of an article that is gone passes, and is then the first one itself.  Copies take no memory.\n"
         "An id of more than 1,024 bytes is named by its beginning.\n"
