@@ -8,6 +8,7 @@ int cmd_run(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
+int cmd_fetch(int argc, char **argv);
 int cmd_plugins(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
 

@@ -19,6 +19,7 @@ static const command_entry commands[] = {
     {"check", cmd_check, "reports all errors of a pipeline file at once"},
     {"eval", cmd_eval, "scores claims against gold claims"},
     {"explain", cmd_explain, "shows what each stage adds to one document"},
+    {"fetch", cmd_fetch, "writes the original bytes of documents"},
     {"plugins", cmd_plugins, "lists plugins, or shows the options and layers of one"},
     {"run", cmd_run, "runs a pipeline over its inputs"},
     {"schema", cmd_schema, "prints the JSON Schema of pipeline files or records"},

@@ -49,6 +49,9 @@ typedef struct modules modules;
 /* Loads and checks `path` ("-": standard input).  All semantic errors go to `diags`; returns NULL when there is any.
  * Loads the plugins it names through `mods`, runs each stage's check(), but opens nothing. */
 pipeline *pipeline_load(const char *path, const pipeline_overrides *, modules *mods, diagnostics *diags);
+/* The same for a pipeline that lies in no file; `name` stands for one in messages, `text` must outlive `mods`. */
+pipeline *pipeline_load_text(const char *name, const char *text, const pipeline_overrides *, modules *mods,
+                             diagnostics *diags);
 void pipeline_free(pipeline *);
 
 /* The layer of that name, QUOTH_NONE if the pipeline has none. */

@@ -198,10 +198,10 @@ static const char *name_of_file(loading *l)
     return pool_copy(l->pool, base, dot && dot > base ? (size_t)(dot - base) : strlen(base));
 }
 
-static const tree_node *read_tree(loading *l)
+static const tree_node *read_tree(loading *l, const char *given)
 {
-    size_t len = 0;
-    const char *text = read_file(l, &len);
+    size_t len = given ? strlen(given) : 0;
+    const char *text = given ? given : read_file(l, &len);
     if (!text) return NULL;
     if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* a byte order mark is no text */
         text += 3;
@@ -244,7 +244,9 @@ static pipeline *finish(loading *l)
     return p;
 }
 
-pipeline *pipeline_load(const char *path, const pipeline_overrides *overrides, modules *mods, diagnostics *diags)
+/* `given`: the text of the file; NULL: read it. */
+static pipeline *load(const char *path, const char *given, const pipeline_overrides *overrides, modules *mods,
+                      diagnostics *diags)
 {
     static const pipeline_overrides none;
     size_t errors = diagnostics_errors(diags);
@@ -253,7 +255,7 @@ pipeline *pipeline_load(const char *path, const pipeline_overrides *overrides, m
     l.directory = find_directory(&l);
     l.name = name_of_file(&l);
     option_group_begin(&l, &l.limits, "limits", NULL, pipeline_limits);
-    const tree_node *root = read_tree(&l);
+    const tree_node *root = read_tree(&l, given);
     if (root) {
         read_top_level(&l, root);
         loading_apply_overrides(&l);
@@ -267,6 +269,17 @@ pipeline *pipeline_load(const char *path, const pipeline_overrides *overrides, m
     }
     loading_make_hash(&l);
     return finish(&l);
+}
+
+pipeline *pipeline_load(const char *path, const pipeline_overrides *overrides, modules *mods, diagnostics *diags)
+{
+    return load(path, NULL, overrides, mods, diags);
+}
+
+pipeline *pipeline_load_text(const char *name, const char *text, const pipeline_overrides *overrides, modules *mods,
+                             diagnostics *diags)
+{
+    return load(name, text, overrides, mods, diags);
 }
 
 void pipeline_free(pipeline *p)

@@ -63,7 +63,8 @@ static void gzip_close(void *state)
     free(state);
 }
 
-const codec_type codec_gzip = {"gzip", 0x1f, 4, gzip_begins, gzip_open, gzip_restart, gzip_step, gzip_close, NULL};
+const codec_type codec_gzip = {"gzip",       0x1f,      4,          gzip_begins, gzip_open,
+                               gzip_restart, gzip_step, gzip_close, NULL,        NULL};
 
 /* -------------------------------------------------------------------------------------------------- xz */
 
@@ -132,7 +133,7 @@ static void xz_close(void *state)
     free(state);
 }
 
-const codec_type codec_xz = {"xz", 0xfd, 6, xz_begins, xz_open, xz_restart, xz_step, xz_close, NULL};
+const codec_type codec_xz = {"xz", 0xfd, 6, xz_begins, xz_open, xz_restart, xz_step, xz_close, NULL, NULL};
 
 /* ----------------------------------------------------------------------------------------------- bzip2 */
 
@@ -194,7 +195,7 @@ static void bzip2_close(void *state)
 }
 
 const codec_type codec_bzip2 = {"bzip2",       'B',        10,          bzip2_begins, bzip2_open,
-                                bzip2_restart, bzip2_step, bzip2_close, NULL};
+                                bzip2_restart, bzip2_step, bzip2_close, NULL,         NULL};
 
 /* ------------------------------------------------------------------------------------------------------ */
 

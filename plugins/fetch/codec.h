@@ -30,6 +30,8 @@ typedef struct codec_type {
     void (*close)(void *state);                                  /* NULL is fine */
     /* May be NULL.  Decodes from now on with the dictionary of another state, which must live longer. */
     void (*share)(void *state, const void *other);
+    /* May be NULL.  Whether the member that begins here is a dictionary for those behind it. */
+    bool (*is_dictionary)(const unsigned char *bytes, size_t len);
 } codec_type;
 
 extern const codec_type codec_gzip, codec_xz, codec_zstd, codec_bzip2;

@@ -173,6 +173,11 @@ static void zstd_share(void *state, const void *other)
     if (zstd->used != NULL) ZSTD_DCtx_refDDict(zstd->decoder, zstd->used);
 }
 
+static bool zstd_is_dictionary(const unsigned char *bytes, size_t len)
+{
+    return len >= 4 && bytes[0] == DICTIONARY_MAGIC0 && zstd_begins(bytes, len);
+}
+
 static void zstd_close(void *state)
 {
     zstd_state *zstd = state;
@@ -185,4 +190,4 @@ static void zstd_close(void *state)
 }
 
 const codec_type codec_zstd = {"zstd",       0x28,      4,          zstd_begins, zstd_open,
-                               zstd_restart, zstd_step, zstd_close, zstd_share};
+                               zstd_restart, zstd_step, zstd_close, zstd_share,  zstd_is_dictionary};

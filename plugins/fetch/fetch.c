@@ -205,6 +205,35 @@ static quoth_status fetch_open_unit(void *shared, const quoth_unit *unit, quoth_
     return QUOTH_OK;
 }
 
+static quoth_status fetch_open_locator(void *shared, const quoth_locator *at, quoth_ctx *ctx, void **opened)
+{
+    instance *self = shared;
+    char *name = strndup(at->file.ptr, at->file.len);
+    input from = {.name = name};
+    unit_reader *r = calloc(1, sizeof(*r));
+    fault why;
+
+    if (name != NULL) {
+        from.kind = input_kind_of(name);
+        if (r != NULL) r->entry = add_entry(self, &from);
+    }
+    free(name);
+    fault_set(&why, "no-memory", "no memory to open it");
+    if (r == NULL || r->entry == NULL) {
+        free(r);
+        return fail(self, ctx, QUOTH_E_INPUT, &why);
+    }
+    r->of = self;
+    r->reader = reader_open_at(&self->shared, &r->entry->from, r->entry->order, at, ctx, &why);
+    if (r->reader == NULL) {
+        remove_entry(self, r->entry);
+        free(r);
+        return fail(self, ctx, QUOTH_E_INPUT, &why);
+    }
+    *opened = r;
+    return QUOTH_OK;
+}
+
 static quoth_status fetch_read(void *opened, quoth_doc *doc, quoth_ctx *ctx)
 {
     return reader_read(((unit_reader *)opened)->reader, doc, ctx);
@@ -229,6 +258,7 @@ static const quoth_source_calls calls = {
     .read = fetch_read,
     .decode = fetch_decode,
     .close_unit = fetch_close_unit,
+    .open_locator = fetch_open_locator,
 };
 
 static const quoth_stage stage = {

@@ -185,9 +185,11 @@ static inputs_result walk(inputs *in, input *next, fault *why)
 
 /* ------------------------------------------------------------------------------------------------ items */
 
-static bool is_url(const char *name)
+input_kind input_kind_of(const char *name)
 {
-    return strncasecmp(name, "http://", 7) == 0 || strncasecmp(name, "https://", 8) == 0;
+    if (strcmp(name, "-") == 0) return INPUT_STANDARD_INPUT;
+    bool url = strncasecmp(name, "http://", 7) == 0 || strncasecmp(name, "https://", 8) == 0;
+    return url ? INPUT_URL : INPUT_FILE;
 }
 
 /* Names a file, or begins to walk a folder (INPUTS_END: go on with walk()). */
@@ -239,12 +241,9 @@ static inputs_result name_item(inputs *in, const char *name, input *next, fault 
     struct stat about;
 
     next->name = name;
-    if (strcmp(name, "-") == 0) {
-        *next = (input){name, INPUT_STANDARD_INPUT, 0, false};
-        return INPUTS_ONE;
-    }
-    if (is_url(name)) {
-        *next = (input){name, INPUT_URL, 0, false};
+    input_kind kind = input_kind_of(name);
+    if (kind != INPUT_FILE) {
+        *next = (input){name, kind, 0, false};
         return INPUTS_ONE;
     }
     /* A file may have such a name itself. */

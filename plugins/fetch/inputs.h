@@ -10,6 +10,9 @@ typedef struct inputs inputs;
 
 typedef enum input_kind { INPUT_FILE, INPUT_STANDARD_INPUT, INPUT_URL } input_kind;
 
+/* By its name alone; a folder or glob counts as a file. */
+input_kind input_kind_of(const char *name);
+
 typedef struct input {
     const char *name; /* path or URL; until the next call of inputs_next() */
     input_kind kind;

@@ -89,6 +89,7 @@ const char fetch_manual[] =
     "| `input-unreadable`, `read-failed` | it cannot be opened, or read on |\n"
     "| `no-articles` | nothing in a folder can be read |\n"
     "| `too-deep` | more than 64 folders within folders (also: brackets within a JSON record) |\n"
+    "| `locator-mismatch` | `quoth fetch`: no document is where the locator says: the file is another one |\n"
     "| `bad-date` | `captured-from` or `captured-to` |\n"
     "| `robots-disallowed` | by the line of `robots.txt` that the message quotes; `robots: false` reads it all the "
     "same |\n"

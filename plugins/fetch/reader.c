@@ -48,7 +48,13 @@ struct reader {
     source *server; /* borrowed from the first level's stream; NULL: not a URL */
     level levels[LEVELS_MAX];
     size_t depth;
+    /* One document is wanted: */
+    bool located, given;
+    quoth_locator target; /* file and member are not set */
+    char *target_member;  /* "": none */
 };
+
+static const selection everything = {.everything = true};
 
 /* ---------------------------------------------------------------------------------------------- levels */
 
@@ -79,7 +85,8 @@ static void begin_lines(reader *r, level *l)
 static void begin_warc(reader *r, level *l, const record_format *format)
 {
     l->kind = LEVEL_WARC;
-    warc_cutter_start(&l->warc, format, l->in, &r->f->limits, selection_wants, &r->f->chosen);
+    warc_cutter_start(&l->warc, format, l->in, &r->f->limits, selection_wants,
+                      r->located ? &everything : &r->f->chosen);
     /* What is stored within compressed data is stored nowhere that can be entered. */
     l->warc.decoded_only = r->depth > 1 && r->levels[r->depth - 2].kind == LEVEL_WRAPPER;
 }
@@ -115,6 +122,44 @@ static void begin_container(const reader *r, level *l, bool zip)
     }
 }
 
+/* Whether the wanted document lies in this file, or this member of an archive. */
+static bool is_target(const reader *r, const char *member)
+{
+    return r->located && strcmp(member == NULL ? "" : member, r->target_member) == 0;
+}
+
+/* Goes to the wanted document where it is found by decompressing only.  False: it is not there. */
+static bool skip_to_target(const reader *r, level *l)
+{
+    uint64_t left = r->target.offset, passed;
+
+    while (left > 0) {
+        stream_state state = stream_skip(l->in, left, &passed);
+        left -= passed;
+        if (state == STREAM_DAMAGED) {
+            stream_resume(l->in); /* as the first reader did */
+        } else if (state != STREAM_OK) {
+            if (state == STREAM_FAILED)
+                l->why = *stream_fault(l->in);
+            else
+                fault_set(&l->why, "locator-mismatch", "there are no bytes at %llu",
+                          (unsigned long long)r->target.offset);
+            l->kind = LEVEL_REFUSED;
+            l->skip = false;
+            return false;
+        }
+    }
+    while (stream_available(l->in) == 0 && stream_want(l->in, 1) == STREAM_DAMAGED) stream_resume(l->in);
+    return true;
+}
+
+static sniff_kind sniff_level(const level *l, const char *name)
+{
+    (void)stream_want(l->in, SNIFF_BYTES); /* fewer show what they are as well */
+    size_t have = stream_available(l->in);
+    return sniff(stream_data(l->in), have < SNIFF_BYTES ? have : SNIFF_BYTES, name);
+}
+
 /* Decides how to read a level whose stream is open. */
 static void begin_level(reader *r, level *l, const char *name)
 {
@@ -134,6 +179,10 @@ static void begin_level(reader *r, level *l, const char *name)
         if (r->depth > (size_t)r->f->config->max_nesting)
             refuse(l, false, "max-nesting", "the data is compressed more often than max-nesting allows");
         return;
+    }
+    if (is_target(r, l->member) && r->target.decoded && r->target.offset > 0) {
+        if (!skip_to_target(r, l)) return;
+        kind = sniff_level(l, name);
     }
     switch (r->f->config->format) {
     case FORMAT_TEXT:
@@ -179,7 +228,8 @@ static void begin_level(reader *r, level *l, const char *name)
 static bool open_level(reader *r, source *from, char *member, const char *name, fault *why)
 {
     stream_limits limits = {0, CUT_WINDOW(r->f->limits)};
-    stream *in = from == NULL ? NULL : stream_open(from, limits, &r->stop, why);
+    uint64_t stored = is_target(r, member) && !r->target.decoded ? r->target.offset : 0;
+    stream *in = from == NULL ? NULL : stream_open_at(from, stored, limits, &r->stop, why);
 
     if (from == NULL) fault_set(why, "no-memory", "no memory to read it");
     if (in == NULL) {
@@ -210,12 +260,30 @@ static source *open_source(reader *r, fault *why)
     return r->server;
 }
 
+static bool set_target(reader *r, const quoth_locator *at)
+{
+    r->located = true;
+    r->target.offset = at->offset;
+    r->target.length = at->length;
+    r->target.record = at->record;
+    r->target.decoded = at->decoded;
+    r->target_member = strndup(at->member.len > 0 ? at->member.ptr : "", at->member.len);
+    return r->target_member != NULL;
+}
+
 reader *reader_open(const fetch *f, const input *from, uint64_t order, quoth_ctx *ctx, fault *why)
+{
+    return reader_open_at(f, from, order, NULL, ctx, why);
+}
+
+reader *reader_open_at(const fetch *f, const input *from, uint64_t order, const quoth_locator *at, quoth_ctx *ctx,
+                       fault *why)
 {
     reader *r = calloc(1, sizeof(*r));
 
-    if (r == NULL) {
+    if (r == NULL || (at != NULL && !set_target(r, at))) {
         fault_set(why, "no-memory", "no memory to read it");
+        free(r);
         return NULL;
     }
     r->f = f;
@@ -234,6 +302,7 @@ reader *reader_open(const fetch *f, const input *from, uint64_t order, quoth_ctx
 void reader_close(reader *r)
 {
     while (r->depth > 0) close_level(r);
+    free(r->target_member);
     free(r);
 }
 
@@ -247,7 +316,7 @@ static quoth_status locate(reader *r, const level *l, quoth_doc *doc, const piec
         .member = {l->member, l->member == NULL ? 0 : strlen(l->member)},
         .offset = cut->offset,
         .length = cut->length,
-        .record = cut->record,
+        .record = r->located ? r->target.record : cut->record,
         .decoded = cut->decoded,
     };
     return r->f->source->set_locator(r->ctx, doc, &at);
@@ -273,13 +342,26 @@ static quoth_status fail_cut(reader *r, level *l, quoth_doc *doc, const piece *c
     return fail(r, l, doc, cut, l->member == NULL && !stopped ? QUOTH_E_INPUT : QUOTH_E_DOC);
 }
 
+/* The wanted document must be where, and as long as, it was. */
+static quoth_status check_target(reader *r, const level *l, const piece *cut)
+{
+    bool there = is_target(r, l->member) && cut->offset == r->target.offset;
+
+    if (!r->located || (there && (r->target.length == 0 || cut->length == r->target.length))) return QUOTH_OK;
+    r->f->host->report(r->ctx, QUOTH_ERROR, "locator-mismatch", (quoth_span){0, 0},
+                       "there is no document of %llu bytes at %llu%s%s: the file is not the one that the locator is of",
+                       (unsigned long long)r->target.length, (unsigned long long)r->target.offset,
+                       r->target_member[0] == '\0' ? "" : " of ", r->target_member);
+    return QUOTH_E_INPUT;
+}
+
 /* Copies the record into the document's memory: the one copy between decompression and parsing. */
 static quoth_status fill(reader *r, const level *l, quoth_doc *doc, const piece *cut, const char *media_type)
 {
     quoth_status status = locate(r, l, doc, cut);
     char *copy;
 
-    if (status != QUOTH_OK) return status;
+    if (status != QUOTH_OK || (status = check_target(r, l, cut)) != QUOTH_OK) return status;
     if ((copy = r->f->host->alloc(r->ctx, doc, cut->len + 1, 1)) == NULL) return QUOTH_E_LIMIT;
     memcpy(copy, cut->data, cut->len);
     return r->f->source->set_payload(r->ctx, doc, (quoth_str){copy, cut->len}, media_type);
@@ -385,6 +467,13 @@ static char *join_member(const char *outer, const char *name)
     return joined;
 }
 
+/* Whether a member is, or holds, what the wanted document lies in. */
+static bool leads_to_target(const reader *r, const char *member)
+{
+    size_t n = strlen(member);
+    return strncmp(r->target_member, member, n) == 0 && (r->target_member[n] == '\0' || r->target_member[n] == '!');
+}
+
 /* Opens the next member of an archive on the level above.  QUOTH_OK: it did, or it passed over one. */
 static quoth_status next_member(reader *r, level *l, quoth_doc *doc)
 {
@@ -405,11 +494,15 @@ static quoth_status next_member(reader *r, level *l, quoth_doc *doc)
         break;
     }
     const name_filter filter = {r->f->config->include, r->f->config->exclude};
-    if (!name_filter_takes(&filter, name)) {
+    if (!r->located && !name_filter_takes(&filter, name)) {
         r->f->source->skipped(r->ctx, 1);
         return QUOTH_OK;
     }
     char *member = join_member(l->member, name);
+    if (r->located && member != NULL && !leads_to_target(r, member)) {
+        free(member);
+        return QUOTH_OK;
+    }
     source *from = member == NULL ? NULL : container_member(l->box);
     if (open_level(r, from, member, name, &cut.why)) return QUOTH_OK;
     l->done = from == NULL;
@@ -446,9 +539,8 @@ static uint64_t stored_bytes_read(const reader *r)
     return stream_consumed(first->box != NULL ? container_stream(first->box) : first->in);
 }
 
-quoth_status reader_read(reader *r, quoth_doc *doc, quoth_ctx *ctx)
+static quoth_status read_next(reader *r, quoth_doc *doc)
 {
-    r->ctx = ctx;
     while (r->depth > 0) {
         level *top = &r->levels[r->depth - 1];
         size_t depth = r->depth;
@@ -481,8 +573,21 @@ quoth_status reader_read(reader *r, quoth_doc *doc, quoth_ctx *ctx)
         }
         if (status == QUOTH_OK && (top->kind == LEVEL_CONTAINER || top->kind == LEVEL_WRAPPER || r->depth > depth))
             continue;
-        if (r->levels[0].in != NULL || r->levels[0].box != NULL) r->f->source->progress(ctx, stored_bytes_read(r));
+        if (r->levels[0].in != NULL || r->levels[0].box != NULL) r->f->source->progress(r->ctx, stored_bytes_read(r));
         return status;
     }
     return QUOTH_END;
+}
+
+quoth_status reader_read(reader *r, quoth_doc *doc, quoth_ctx *ctx)
+{
+    r->ctx = ctx;
+    if (!r->located) return read_next(r, doc);
+    if (r->given) return QUOTH_END;
+    r->given = true;
+    quoth_status status = read_next(r, doc);
+    if (status != QUOTH_END) return status;
+    r->f->host->report(ctx, QUOTH_ERROR, "locator-mismatch", (quoth_span){0, 0},
+                       "'%s' holds no document where the locator says", r->from->name);
+    return QUOTH_E_INPUT;
 }

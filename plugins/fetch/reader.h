@@ -11,6 +11,9 @@ typedef struct reader reader;
 /* `from` must last until the reader is closed; `order` is the unit's ordinal.  NULL: the unit cannot be read; the fault
  * says why. */
 reader *reader_open(const fetch *, const input *from, uint64_t order, quoth_ctx *, fault *why);
+/* The same for one document of it, which is read whatever the options choose.  `at` need not last. */
+reader *reader_open_at(const fetch *, const input *from, uint64_t order, const quoth_locator *at, quoth_ctx *,
+                       fault *why);
 quoth_status reader_read(reader *, quoth_doc *, quoth_ctx *);
 void reader_close(reader *);
 

@@ -106,6 +106,7 @@ bool selection_wants(const void *self, const warc_head *head, unsigned char *beg
     const selection *chosen = self;
     bool open;
 
+    if (chosen->everything) return true;
     if ((chosen->types & UINT32_C(1) << head->type) == 0 || len == 0 || is_about_crawling(head->url)) return false;
     if (!is_in_range(chosen, head->date)) return false;
     if (chosen->url != NULL && !chosen->host->match(chosen->url, selection_url(head->url), NULL, 0)) return false;

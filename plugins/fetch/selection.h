@@ -9,6 +9,7 @@
 #define SELECTION_DATE_DIGITS 14
 
 typedef struct selection {
+    bool everything;          /* the rest counts for nothing */
     const quoth_host *host;   /* for match() */
     bool any_status;          /* responses of any status, not only successes */
     uint32_t types;           /* bit 1 << warc_type for each that is taken */

@@ -127,6 +127,56 @@ stream *stream_open(source *from, stream_limits limits, const halt *stop, fault 
     return s;
 }
 
+/* Passes over stored bytes of a source that cannot seek. */
+static bool pass_to(stream *s, uint64_t stored)
+{
+    while (s->raw_stored < stored) {
+        if (halt_asked(s->stop)) {
+            fault_set_cancelled(&s->why);
+            return false;
+        }
+        if (!need_raw(s, 1)) return false;
+        size_t have = s->raw_end - s->raw_at;
+        if (have == 0) break;
+        use_raw(s, have < stored - s->raw_stored ? have : (size_t)(stored - s->raw_stored));
+    }
+    if (s->raw_stored == stored) return true;
+    fault_set(&s->why, "locator-mismatch", "there are no bytes at %llu", (unsigned long long)stored);
+    return false;
+}
+
+stream *stream_open_at(source *from, uint64_t stored, stream_limits limits, const halt *stop, fault *why)
+{
+    bool seekable = from->type->seek != NULL;
+    stream *s;
+
+    if (stored > 0 && from->size_known && stored >= from->size) {
+        fault_set(why, "locator-mismatch", "there are no bytes at %llu", (unsigned long long)stored);
+        source_close(from);
+        return NULL;
+    }
+    s = stream_open(from, limits, stop, why);
+    if (s == NULL || stored == 0) return s;
+    if (s->codec != NULL && s->codec->is_dictionary != NULL &&
+        s->codec->is_dictionary(s->raw + s->raw_at, s->raw_end - s->raw_at))
+        (void)stream_want(s, 1); /* loads it; what fails here fails again behind it */
+    s->at = s->end = 0;
+    s->mark_count = 0;
+    s->in_member = s->output_pending = false;
+    s->state = STREAM_OK;
+    if (seekable && s->source->type->seek(s->source, stored)) {
+        s->raw_at = s->raw_end = 0;
+        s->raw_stored = stored;
+        s->source_ended = false;
+    } else if (!pass_to(s, stored)) {
+        *why = s->why;
+        stream_close(s);
+        return NULL;
+    }
+    s->offset = s->codec == NULL ? stored : 0;
+    return s;
+}
+
 void stream_close(stream *s)
 {
     if (s == NULL) return;

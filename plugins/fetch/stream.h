@@ -31,6 +31,8 @@ typedef struct stream_limits {
 
 /* Takes over the source (also on failure).  `stop` is borrowed.  NULL: no memory, or the source fails at once. */
 stream *stream_open(source *from, stream_limits, const halt *stop, fault *why);
+/* The same from a stored byte on: of data that is not compressed, or where a member begins. */
+stream *stream_open_at(source *from, uint64_t stored, stream_limits, const halt *stop, fault *why);
 void stream_close(stream *); /* NULL is fine */
 
 /* Makes at least `n` bytes available, or all that are left; anything but STREAM_OK says why there are fewer. */

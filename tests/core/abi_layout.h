@@ -114,7 +114,7 @@
     FIELD(quoth_records_host, count, 8) \
     FIELD(quoth_records_host, lines, 16) \
     FIELD(quoth_records_host, visit, 24) \
-    SIZE(quoth_source_calls, 56) \
+    SIZE(quoth_source_calls, 64) \
     FIELD(quoth_source_calls, size, 0) \
     FIELD(quoth_source_calls, next_unit, 8) \
     FIELD(quoth_source_calls, total, 16) \
@@ -122,6 +122,7 @@
     FIELD(quoth_source_calls, read, 32) \
     FIELD(quoth_source_calls, decode, 40) \
     FIELD(quoth_source_calls, close_unit, 48) \
+    FIELD(quoth_source_calls, open_locator, 56) \
     SIZE(quoth_sink_calls, 32) \
     FIELD(quoth_sink_calls, size, 0) \
     FIELD(quoth_sink_calls, format, 8) \

@@ -370,3 +370,17 @@ const quoth_locator *harness_locator(const quoth_doc *doc)
 {
     return &doc->locator;
 }
+
+void harness_read_at(harness *h, const quoth_locator *at, harness_seen *seen, void *self)
+{
+    const session_stage *source = &h->opened->stages[0];
+    const quoth_source_calls *calls = source->def->source;
+    void *reader = NULL;
+    assert_non_null(calls->open_locator);
+    quoth_ctx *ctx = session_aim(h->worker, 0, NULL);
+    quoth_status status = keep_failure(h, context_settle(ctx, calls->open_locator(source->shared, at, ctx, &reader)));
+    if (status == QUOTH_OK)
+        read_unit(h, reader, seen, self);
+    else
+        seen(self, status, NULL, last_message);
+}

@@ -50,6 +50,8 @@ quoth_status harness_finish(harness *, bool complete);
  * it; QUOTH_E_INPUT comes with a document of which only the locator counts, or NULL.  The document is gone after it. */
 typedef void harness_seen(void *self, quoth_status, quoth_doc *, const char *message);
 void harness_read(harness *, harness_seen *, void *self);
+/* Reads what is at a locator. */
+void harness_read_at(harness *, const quoth_locator *, harness_seen *, void *self);
 
 /* "code: message" of the last failure, drop or failed opening; empty if there was none. */
 const char *harness_message(void);

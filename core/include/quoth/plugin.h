@@ -399,6 +399,10 @@ typedef struct quoth_source_calls {
     quoth_status (*decode)(const void *shared, quoth_doc *, quoth_ctx *);
     /** [reader] Ends a reader; also after failures and when the run is cut short. */
     void (*close_unit)(void *reader);
+    /** [source] May be NULL.  Opens a reader for the one document (or what is left of it) at a locator that set_locator
+     *  was given in an earlier run, whatever the options choose: read() gives it, then QUOTH_END.  Goes to it directly
+     *  where it is not `decoded`.  QUOTH_E_INPUT, also from read(): it is no longer there; *reader as for open_unit. */
+    quoth_status (*open_locator)(void *shared, const quoth_locator *, quoth_ctx *, void **reader);
 } quoth_source_calls;
 
 /** A sink's functions. */

@@ -278,6 +278,25 @@ reading *read_all(const char *const *options)
     return r;
 }
 
+reading *read_at(const outcome *o)
+{
+    const quoth_locator at = {.size = sizeof(at),
+                              .file = {o->file, strlen(o->file)},
+                              .member = {o->member, strlen(o->member)},
+                              .offset = o->offset,
+                              .length = o->length,
+                              .record = o->record,
+                              .decoded = o->decoded};
+    static const char *const options[] = {"inputs=[unused]", NULL};
+    reading *r = calloc(1, sizeof(*r));
+    harness *h = harness_open(&(harness_use){&fetch_LTX_quoth_bundle, NULL, options, NULL}, 1, NULL);
+
+    assert_non_null(r);
+    harness_read_at(h, &at, keep, r);
+    harness_close(h);
+    return r;
+}
+
 reading *read_one(const char *path, const char *option)
 {
     char inputs[4200];

@@ -78,6 +78,8 @@ reading *read_all(const char *const *options);
 reading *read_one(const char *path, const char *option);
 /* Writes the bytes to a file of that name in a new folder and reads it; frees the bytes. */
 reading *read_bytes(bytes *, const char *name, const char *option);
+/* Reads again what is where the outcome's locator says. */
+reading *read_at(const outcome *);
 void reading_free(reading *);
 
 /* Fails the test unless the outcome is a loss with that code. */
