@@ -142,7 +142,8 @@ layer_result layer_append(quoth_doc *doc, quoth_layer_id id, size_t record_size,
         layer->stride = record_size;
     }
     if (record_size != layer->stride) return LAYER_WRONG_SIZE;
-    layer_result result = layer_reserve(doc, layer, count);
+    /* Appending no records is fine and gives a pointer too: NULL means that it failed. */
+    layer_result result = layer_reserve(doc, layer, count ? count : 1);
     if (result != LAYER_OK) return result;
     *first = layer->first + layer->count * layer->stride;
     memset(*first, 0, count * layer->stride);

@@ -237,6 +237,13 @@ static quoth_status append_to_nothing(const quoth_host *host, quoth_doc *doc, qu
     return QUOTH_OK;
 }
 
+static quoth_status append_none(const quoth_host *host, quoth_doc *doc, quoth_ctx *ctx)
+{
+    assert_non_null(host->append(ctx, doc, ids.odd, sizeof(odd_record), 0));
+    assert_int_equal(host->read(doc, ids.odd).count, 0);
+    return QUOTH_OK;
+}
+
 static quoth_status append_two_sizes(const quoth_host *host, quoth_doc *doc, quoth_ctx *ctx)
 {
     assert_non_null(host->append(ctx, doc, ids.odd, sizeof(odd_record), 1));
@@ -252,6 +259,7 @@ static void test_undeclared_use_fails_the_document(void **state)
     assert_int_equal(run_once(edit_read_layer), QUOTH_E_DOC);
     assert_int_equal(run_once(append_to_nothing), QUOTH_E_DOC);
     assert_int_equal(run_once(append_two_sizes), QUOTH_E_DOC);
+    assert_int_equal(run_once(append_none), QUOTH_OK);
 }
 
 /* A writer built with an older header: its records lack the last columns. */
