@@ -59,9 +59,7 @@ static size_t sentence_first_word(const char *text, const lang_token *tokens, si
     return at;
 }
 
-/* True if a sentence ends behind tokens[mark], when tokens[next] is the first one behind its closing marks. */
-static bool sentence_ends(const char *text, const lang_token *tokens, size_t from, size_t mark, size_t next,
-                          size_t count)
+bool sentence_ends(const char *text, const lang_token *tokens, size_t from, size_t mark, size_t next, size_t count)
 {
     const lang_token *end = &tokens[mark], *then = &tokens[next];
     bool closed = next > mark + 1, quoted = tokens[next - 1].flags & TOKEN_QUOTE_CLOSE;
@@ -100,8 +98,7 @@ static bool sentence_ends(const char *text, const lang_token *tokens, size_t fro
     return !(mark == from + 1 && tokens[from].kind == TOKEN_NUMBER);
 }
 
-/* Moves over what closes a sentence behind its mark: quotation marks, brackets, further marks, "[17]". */
-static size_t sentence_closed(const char *text, const lang_token *tokens, size_t at, size_t count)
+size_t sentence_closed(const char *text, const lang_token *tokens, size_t at, size_t count)
 {
     size_t from = at;
 

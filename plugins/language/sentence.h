@@ -19,4 +19,13 @@
  */
 size_t sentence_end(const char *text, const lang_token *tokens, size_t from, size_t count, bool complete, size_t max);
 
+/* Its parts, for those who judge by more than rules (boundary.h). */
+
+/* The index behind what closes a sentence from tokens[at] on: quotation marks, brackets, further marks, "[17]". */
+size_t sentence_closed(const char *text, const lang_token *tokens, size_t at, size_t count);
+
+/* True if a sentence that begins at tokens[from] ends behind tokens[mark], when tokens[next], next < count, is the
+ * first one behind what closes it. */
+bool sentence_ends(const char *text, const lang_token *tokens, size_t from, size_t mark, size_t next, size_t count);
+
 #endif

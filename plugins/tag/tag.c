@@ -12,6 +12,11 @@ static const quoth_option tag_options[] = {
      .kind = QUOTH_BOOL,
      .fallback = "true",
      .offset = QUOTH_FIELD(tag_config, names, bool)},
+    {.name = "sentences-model",
+     .help = "model of the sentences' ends: an installed name, or a path",
+     .kind = QUOTH_TEXT,
+     .fallback = "sentences.safetensors",
+     .offset = QUOTH_FIELD(tag_config, sentences_model, quoth_str)},
     {.name = "pos-model",
      .help = "model of the parts of speech: an installed name, or a path",
      .kind = QUOTH_TEXT,
@@ -65,6 +70,8 @@ static const quoth_port tag_ports[] = {
 };
 
 static const quoth_resource tag_resources[] = {
+    {"models", "sentences.safetensors", "CC-BY-SA-4.0",
+     "Universal Dependencies English EWT and GUM (without news), train; CoNLL-2003 English, train"},
     {"models", "pos.safetensors", "CC-BY-SA-4.0", "Universal Dependencies English EWT and GUM (without news), train"},
     {"models", "names.safetensors", "Apache-2.0", "CoNLL-2003 English and Worldwide English NER, train"},
     {"models", "clusters.safetensors", "Apache-2.0",
@@ -79,6 +86,7 @@ static void tag_close(void *shared)
     tag_shared *s = shared;
 
     safetensors_free(s->clusters_file);
+    safetensors_free(s->sentences_file);
     safetensors_free(s->pos_file);
     safetensors_free(s->names_file);
     lexicon_free(s->first_names);
@@ -100,6 +108,9 @@ static bool tag_open_models(tag_shared *s, quoth_ctx *ctx)
 
     if (!(s->clusters_file = safetensors_open(s->host, ctx, config->clusters.ptr))) return false;
     if (!clusters_init(&s->clusters, s->clusters_file, error)) return tag_bad_model(s, ctx, config->clusters, error);
+    if (!(s->sentences_file = safetensors_open(s->host, ctx, config->sentences_model.ptr))) return false;
+    if (!boundary_init(&s->sentences, s->sentences_file, &s->clusters, error))
+        return tag_bad_model(s, ctx, config->sentences_model, error);
     if (!(s->pos_file = safetensors_open(s->host, ctx, config->pos_model.ptr))) return false;
     if (!pos_init(&s->pos, s->pos_file, error)) return tag_bad_model(s, ctx, config->pos_model, error);
     if (!config->names) return true;
@@ -151,7 +162,9 @@ static const quoth_stage tag_stage = {
         "\n"
         "Tokens are those of the English treebanks: `don't` is `do` and `n't`, `Trump's` is `Trump` and `'s`, a\n"
         "hyphen between words is a token of its own (`much-anticipated` is three, but `co-founder` one).  A\n"
-        "sentence keeps its closing quotation marks and never crosses a paragraph.\n"
+        "sentence keeps its closing quotation marks and never crosses a paragraph.  It may end without a full stop, "
+        "where\n"
+        "people write without; a model judges that.\n"
         "\n"
         "Names are of people, organisations and places, without title and possessive ending; kind `unknown` is a\n"
         "name of anything else (nationalities, events, works).  What the rest of the article says of a word helps.\n"

@@ -4,12 +4,11 @@
  * sentences as far as their ends can be told, these are tagged and appended to the layers, and what is left moves to
  * the window's front.  So memory besides the layers does not depend on the text.
  */
-#include "sentence.h"
 #include "tag_names.h"
 
 #include <string.h>
 
-/* Tokens that the window holds besides a sentence of the longest kind: what sentence_end() looks ahead, and some more
+/* Tokens that the window holds besides a sentence of the longest kind: what boundary_end() looks ahead, and some more
  * so that usually many sentences are done at once. */
 #define TAG_WINDOW 1024u
 
@@ -81,7 +80,8 @@ static quoth_status tag_window_emit(tag_window *w, size_t sentences, size_t done
 static quoth_status tag_paragraph(tag_window *w, quoth_span span)
 {
     const tag_config *config = w->shared->config;
-    bool complete = false;
+    bool complete = false, begun = false;
+    uint32_t style = 0;
     tokenizer t;
 
     w->count = 0;
@@ -93,8 +93,10 @@ static quoth_status tag_paragraph(tag_window *w, quoth_span span)
             w->count += tokenizer_next(&t, w->tokens + w->count, w->room - w->count);
             complete = w->count < w->room;
         }
-        while (done < w->count &&
-               (end = sentence_end(w->text, w->tokens, done, w->count, complete, (size_t)config->max_sentence)) > 0)
+        if (!begun) style = boundary_style(w->tokens, w->count, complete);
+        begun = true;
+        while (done < w->count && (end = boundary_end(&w->shared->sentences, style, w->text, w->tokens, done, w->count,
+                                                      complete, (size_t)config->max_sentence)) > 0)
             w->ends[sentences++] = done = end;
         if (sentences > 0) {
             quoth_status status = tag_window_emit(w, sentences, done);

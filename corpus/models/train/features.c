@@ -5,6 +5,7 @@
  *     features pos CLUSTERS < TEXT > RECORDS
  *     features names CLUSTERS POS FIRST_NAMES PLACES [NAMES] < TEXT > RECORDS
  *     features tag CLUSTERS POS < TEXT > RECORDS
+ *     features sentences CLUSTERS < PARAGRAPHS > RECORDS
  *
  * The models are .safetensors, the lexicons .tsv files.  TEXT has a sentence a line and an empty line behind a
  * document. A record is 32-bit numbers, as the machine has them: line from 0, begin and end in the line, word hash,
@@ -12,7 +13,12 @@
  * features names  (only of tokens that may be part of a name) 1 if the token before is none of them, NAMES_FEATURES
  * features, NAMES_DOC_FEATURES features of the document (all 0 without the model NAMES, which makes the first pass) tag
  * the label
+ *
+ * PARAGRAPHS has a paragraph a line, with the byte 31 before every sentence but the first.  A record is one of a place
+ * where the model judges whether a sentence ends, when the sentences before end where they should: line from 0, offset
+ * in the paragraph without marks, 1 if a sentence ends there, BOUNDARY_FEATURES features.
  */
+#include "boundary.h"
 #include "names_document.h"
 #include "pos.h"
 
@@ -189,6 +195,47 @@ static bool write_line(work *w, char kind, const char *text, size_t len, uint32_
     return true;
 }
 
+#define SENTENCE_MARK '\x1F'
+
+/* Takes the marks out of a paragraph and returns its length; marks[i]: a sentence begins at byte i. */
+static size_t take_marks(char *text, size_t len, uint8_t *marks)
+{
+    size_t used = 0;
+
+    memset(marks, 0, len + 1);
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == SENTENCE_MARK)
+            marks[used] = 1;
+        else
+            text[used++] = text[i];
+    }
+    return used;
+}
+
+static bool write_paragraph(work *w, char *text, size_t len, uint32_t line)
+{
+    tokenizer t;
+    boundary_walk walk;
+    size_t count, begun = 0;
+    uint32_t style;
+
+    if (!make_room(w, len)) return false;
+    len = take_marks(text, len, w->marks);
+    tokenizer_start(&t, text, (quoth_span){0, (uint32_t)len}, TOKENIZER_MAX_TOKEN);
+    count = tokenizer_next(&t, w->tokens, w->room);
+    style = boundary_style(w->tokens, count, true);
+    boundary_start(&walk, style, text, w->tokens, 0, count);
+    for (size_t at = 1; at < count; at++) {
+        uint32_t row[3 + BOUNDARY_FEATURES] = {line, w->tokens[at].begin, 0};
+
+        for (size_t i = begun + 1; i <= w->tokens[at].begin; i++) row[2] |= w->marks[i];
+        begun = w->tokens[at].begin;
+        if (boundary_at(&walk, &w->classes, at, row + 3)) fwrite(row, sizeof(row), 1, stdout);
+        if (row[2]) boundary_start(&walk, style, text, w->tokens, at, count);
+    }
+    return true;
+}
+
 /* The file at `path` as a model or a lexicon; all of them stay until the program ends. */
 static safetensors *open_model(const char *path)
 {
@@ -233,16 +280,19 @@ int main(int argc, char **argv)
     size_t room = 0;
     ssize_t got;
 
-    if (!(kind == 'p' && argc == 3) && !(kind == 't' && argc == 4) && !(kind == 'n' && (argc == 6 || argc == 7))) {
-        fprintf(stderr,
-                "usage: features pos CLUSTERS | tag CLUSTERS POS | names CLUSTERS POS FIRST_NAMES PLACES [NAMES]"
-                " < TEXT > RECORDS\n");
+    if (!((kind == 'p' || kind == 's') && argc == 3) && !(kind == 't' && argc == 4) &&
+        !(kind == 'n' && (argc == 6 || argc == 7))) {
+        fprintf(stderr, "usage: features pos CLUSTERS | sentences CLUSTERS | tag CLUSTERS POS | names CLUSTERS POS "
+                        "FIRST_NAMES PLACES [NAMES]"
+                        " < TEXT > RECORDS\n");
         return 64;
     }
     open_all(&w, argc, argv);
     for (uint32_t number = 0; (got = getline(&line, &room, stdin)) > 0; number++) {
         if (line[got - 1] == '\n') got--;
-        if (got == 0)
+        if (kind == 's') {
+            if (!write_paragraph(&w, line, (size_t)got, number)) return fail("standard input", "out of memory");
+        } else if (got == 0)
             end_document(&w);
         else if (!write_line(&w, kind, line, (size_t)got, number))
             return fail("standard input", "out of memory");

@@ -85,3 +85,61 @@ def align(gold, rows):
             k += 1
         labels.append(found or "OTHER/X")
     return labels, exact
+
+
+def paragraphs(path):
+    """Yields lists of (text of a sentence, whether a space follows it)."""
+    sentences, text, last = [], "", ""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            line = line.rstrip("\n")
+            if line.startswith(("# newpar", "# newdoc")) and sentences:
+                yield sentences
+                sentences = []
+            elif line.startswith("# text = "):
+                text = line[9:]
+            elif line and line[0].isdigit():
+                last = line
+            elif not line and text:
+                sentences.append((text, "SpaceAfter=No" not in last.split("\t")[9]))
+                text = ""
+    if sentences:
+        yield sentences
+
+
+def news_paragraphs(path, longest=5):
+    """Yields paragraphs likewise from a corpus of names (a token and its label a line): sentences that end with a mark
+    are joined to paragraphs, one without stands at a paragraph's end."""
+    sentences, words = [], []
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            word = line.rstrip("\n").split("\t")[0]
+            if word and not word.startswith("-DOCSTART-"):
+                words.append(word)
+                continue
+            if words:
+                text = joined(words)
+                sentences.append((text, True))
+                if text[-1] not in ".?!\"'\u201d" or len(sentences) == longest:
+                    yield sentences
+                    sentences = []
+            if word and sentences:
+                yield sentences
+                sentences = []
+            words = []
+    if sentences:
+        yield sentences
+
+
+def joined(words):
+    """The text of tokens, with the spaces that it must have had."""
+    text, opened = "", False
+    for i, word in enumerate(words):
+        left = word in (".", ",", ";", ":", "?", "!", ")", "]", "%", "\u201d", "\u2019", "...", "-") or \
+            word.lower() in ("'s", "n't", "'re", "'ve", "'ll", "'d", "'m", "\u2019s")
+        if word == '"':
+            left, opened = opened, not opened
+        before = words[i - 1] if i else ""
+        glued = before in ("(", "[", "\u201c", "\u2018", "$", "-") or (before == '"' and opened and word != '"')
+        text += ("" if not text or left or glued else " ") + word
+    return text

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-/* The numbers that corpus/models/train/train_pos.py gives these features. */
+/* The numbers that corpus/models/train/train_pos.py and train_sentences.py give these features. */
 static void test_same_as_training(void **state)
 {
     (void)state;
@@ -21,6 +21,7 @@ static void test_same_as_training(void **state)
     assert_int_equal(linear_feature(28, 0xFFFFFFFFu), 0x386C6D53u);
     assert_int_equal(linear_feature2(30, 3, 47), 0xC0D75C47u);
     assert_int_equal(linear_feature2(31, 0xDEADBEEFu, 7), 0x491C6C46u);
+    assert_int_equal(linear_feature(89, 0), 0x35BCD642u);
 }
 
 /* A model file in memory: 16 slots, `rows` rows of 8 weights. */

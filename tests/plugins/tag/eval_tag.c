@@ -94,13 +94,14 @@ static bool read_treebank(const char *name, corpus *c)
     static char line[EVAL_LINE];
     gzFile file = open_data(name);
     size_t sentence = 0, at = 0;
+    bool space = true;
 
     if (!file) return false;
     while (read_line(file, line)) {
         if (strncmp(line, "# newpar", 8) == 0 || strncmp(line, "# newdoc", 8) == 0) {
             if (c->len && c->text[c->len - 1] != '\n') add_text(c, "\n", 1);
         } else if (strncmp(line, "# text = ", 9) == 0) {
-            if (c->len && c->text[c->len - 1] != '\n') add_text(c, " ", 1);
+            if (space && c->len && c->text[c->len - 1] != '\n') add_text(c, " ", 1);
             sentence = at = c->len;
             add_text(c, line + 9, strlen(line + 9));
             add_mark(c->sentences, &c->sentence_count, sentence, c->len, "");
@@ -108,6 +109,7 @@ static bool read_treebank(const char *name, corpus *c)
             char *cells[5], *cell = line, label[24];
             const char *found;
 
+            space = strstr(line, "SpaceAfter=No") == NULL;
             for (int i = 0; i < 5; i++) {
                 cells[i] = cell;
                 cell += strcspn(cell, "\t");

@@ -147,6 +147,50 @@ static void test_names_credit(void **state)
     harness_close(h);
 }
 
+/* The sentences of a document, divided by '|'. */
+static const char *sentences_of(harness *h, quoth_doc *doc)
+{
+    static char result[1024];
+    quoth_records sentences = harness_layer(h, doc, "sentence");
+    size_t used = 0;
+
+    result[0] = '\0';
+    for (size_t i = 0; i < sentences.count; i++)
+        used += (size_t)snprintf(result + used, sizeof(result) - used, "%s%s", i ? "|" : "",
+                                 harness_slice(h, doc, QUOTH_AT(sentences, quoth_sentence, i)->span));
+    return result;
+}
+
+static void test_sentences(void **state)
+{
+    static const char *const cases[] = {
+        /* as the rules have it */
+        "Mr. J. K. Smith lives in the U.S. with his wife.|\"Why?\" he asked.|\"Go!\"|He left.",
+        /* small letters and missing marks, as people write */
+        "what do you think?|i hope you can come.|let me know",
+        "Please call me if you have any questions|Thanks",
+        /* what ties a speaker to the words */
+        "\xE2\x80\x9CHe has no idea.\xE2\x80\x9D \xE2\x80\x95 Pamela Padilla",
+        "WASHINGTON (AP) \xE2\x80\x94 The Senate voted on Tuesday.",
+        "''It makes me smart,'' Donald J. Trump said last week.",
+        "He said this: The plan will fail.",
+        "Sen. Ted Cruz met Rep. Trey Gowdy.",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[256];
+        harness *h;
+        quoth_doc *doc;
+
+        snprintf(text, sizeof(text), "%s", cases[i]);
+        for (char *bar = text; (bar = strchr(bar, '|'));) *bar = ' ';
+        doc = run(&h, NULL, text);
+        assert_string_equal(sentences_of(h, doc), cases[i]);
+        harness_close(h);
+    }
+}
+
 /* However small the window and long the text, the sentences come out whole. */
 static void test_long_paragraph(void **state)
 {
@@ -222,14 +266,20 @@ static void test_bad_model(void **state)
     assert_null(harness_try(&(harness_use){&tag_LTX_quoth_bundle, "tag", options, NULL}, 1, NULL));
     assert_string_equal(harness_message(), "bad-model: model 'clusters.safetensors' cannot be used: it is no model of "
                                            "parts of speech; use the one that was installed");
+    assert_null(harness_try(&(harness_use){&tag_LTX_quoth_bundle, "tag",
+                                           (const char *const[]){"sentences-model=pos.safetensors", NULL}, NULL},
+                            1, NULL));
+    assert_string_equal(harness_message(), "bad-model: model 'pos.safetensors' cannot be used: it is no model of "
+                                           "sentences; use the one that was installed");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),   cmocka_unit_test(test_names_off),      cmocka_unit_test(test_names_credit),
-        cmocka_unit_test(test_layers),  cmocka_unit_test(test_long_paragraph), cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_hostile), cmocka_unit_test(test_empty),          cmocka_unit_test(test_bad_model),
+        cmocka_unit_test(test_sentences),    cmocka_unit_test(test_names),   cmocka_unit_test(test_names_off),
+        cmocka_unit_test(test_names_credit), cmocka_unit_test(test_layers),  cmocka_unit_test(test_long_paragraph),
+        cmocka_unit_test(test_limits),       cmocka_unit_test(test_hostile), cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_bad_model),
     };
 
     return cmocka_run_group_tests_name("tag", tests, NULL, NULL);
