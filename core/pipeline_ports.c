@@ -187,7 +187,7 @@ static void check_stage_layers(loading *l, size_t index, bool all_known)
     const loading_stage *stage = &l->stages[index];
     const char *missing[MODULE_MAX_TABLE];
     size_t missing_count = 0;
-    for (const quoth_port *port = stage->found.def->ports; port->layer; port++) {
+    for (const quoth_port *port = stage->found.def->ports; port && port->layer; port++) {
         if (port->use == QUOTH_ADD) {
             add_layer(l, index, port);
             continue;
