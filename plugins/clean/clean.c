@@ -6,6 +6,7 @@
 #include "html_article.h"
 #include "language.h"
 #include "plain_text.h"
+#include "prose.h"
 
 #include <libxml/parser.h>
 #include <stdlib.h>
@@ -240,6 +241,7 @@ static quoth_status clean_text(const clean *self, const clean_call *call, quoth_
     plain_text plain;
     quoth_status status;
     size_t nuls = 0, i;
+    double share;
 
     if (!charset_decode(call, payload, meta_value(call, "charset"), false, &page)) return QUOTH_E_LIMIT;
     for (i = 0; i < page.text.len; i++) nuls += page.text.ptr[i] == '\0';
@@ -249,6 +251,13 @@ static quoth_status clean_text(const clean *self, const clean_call *call, quoth_
         return QUOTH_E_DOC;
     }
     if (!plain_text_read(&plain, call, &self->phrases, page.text)) return QUOTH_E_LIMIT;
+    share = prose_share(clean_str(plain.folded.text, plain.folded.length));
+    if (share < self->config->min_prose) {
+        call->host->report(call->ctx, QUOTH_REASON, "no-prose", nowhere,
+                           "the text is no prose: %.0f %% of it stands in words; lower option 'min-prose' to take it",
+                           100 * share);
+        return QUOTH_DROP;
+    }
     status = clean_add_meta(call, "charset", clean_str(page.charset, strlen(page.charset)));
     if (status) return status;
     return finish(self, call, &plain.folded, plain.paragraphs, plain.count, &page, "no-text");

@@ -35,6 +35,13 @@ const quoth_option clean_options[] = {
      .kind = QUOTH_REGEX,
      .flags = QUOTH_LIST,
      .offset = QUOTH_FIELD(clean_config, drop, quoth_list)},
+    {.name = "min-prose",
+     .help = "share of plain text that must stand in words; tables, indexes and logs have less; 0 takes all",
+     .kind = QUOTH_REAL,
+     .flags = QUOTH_ADVANCED,
+     .fallback = "0.35",
+     .max = 1,
+     .offset = QUOTH_FIELD(clean_config, min_prose, double)},
     {.name = "model",
      .help = "model that tells the article from the rest of an HTML page",
      .kind = QUOTH_TEXT,
@@ -112,6 +119,9 @@ const char clean_manual[] =
     "\n"
     "- `language`: the text is in a language that `language` does not name; a text too short to tell is kept\n"
     "- `no-article`: an HTML page without main text\n"
+    "- `no-prose`: plain text of which less than `min-prose` stands in words, such as an index, a table of numbers, a "
+    "log;\n"
+    "  news has 0.74 and more\n"
     "- `no-text`: a text with nothing in it\n"
     "\n"
     "## Failures\n"

@@ -14,6 +14,7 @@ typedef struct clean_config {
     quoth_list languages;  /* quoth_str */
     quoth_list drop_kinds; /* int32_t: choices */
     quoth_list drop;       /* const quoth_regex * */
+    double min_prose;
     quoth_str model;
     uint64_t max_page;
     int64_t max_tags, max_depth, max_attributes;

@@ -256,6 +256,55 @@ static void nothing_and_no_text(void **state)
     harness_close(r.h);
 }
 
+/* Made up in the manner of what lies beside articles in archives. */
+static void what_is_no_prose(void **state)
+{
+    static const char *const others[] = {
+        " CDX N b a m s k r M S V g\n"
+        "com,example)/news 20240102030405 http://example.com/news text/html 200 A6ESPDNYLVBZLUAP2SRAGDJ75TMOVEUD - - "
+        "1043 333 part.warc.gz\n"
+        "com,example)/about 20240102030406 http://example.com/about text/html 200 B2LTWWPUOYAH7UIPQ7ZUPQ4VMBSVC36A - - "
+        "910 1376 part.warc.gz\n",
+        "com,example)/ 20240102030405 {\"url\": \"http://example.com/\", \"mime\": \"text/html\", \"status\": \"200\", "
+        "\"digest\": \"A6ESPDNYLVBZLUAP2SRAGDJ75TMOVEUD\", \"length\": \"1043\"}\n",
+        "name\tbytes\tshare\na.txt\t10240\t0.51\nb.txt\t20480\t0.17\nc.txt\t9\t0.32\nd.txt\t77\t0.01\n"
+        "e.txt\t81\t0.40\nf.txt\t12\t0.99\ng.txt\t5120\t0.38\nh.txt\t900\t0.71\n",
+        "kp21dIeNir6ropq8o5HDnYmIhMSkm53IqJ+UlKmjyKmzl9fUupqs1JXR1r+j2LPjqMSf7LqnlN/jupyYkp2g1OLCqZ3nhMrGyqOjqNTezMG3\n"
+        "erjAhaTGnYJ+uoSMj8eaw5ytwaOwpNWntKjQl7msuuK3zqHSmui658rK5bjDwMW71MHDyqKo09HFzt3W",
+        "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\""
+        "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\""
+        "\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"",
+    };
+    static const char *const articles[] = {
+        "Rovers 3, United 1 (2-0); City 0, Athletic 0. \"It was 90 minutes of work,\" said the coach, A. B. Okafor, "
+        "51. See https://example.com/results/2024/05/17 for all 12 results.",
+        "Profit rose 12.5% to $4.3m (2023: $3.8m), the firm said on 4/5/2024; shares (LON:ABC) gained 7.1% to 203.4p.",
+        "\xE5\xB8\x82\xE8\xAE\xAE\xE4\xBC\x9A\xE6\x98\x9F\xE6\x9C\x9F\xE4\xB8\x80"
+        "2024\xE5\xB9\xB4\xE6\x8A\x95\xE7\xA5\xA8\xE5\x86\xB3\xE5\xAE\x9A\xE5\x9C\xA8\xE6\x98\xA5\xE5\xA4\xA9"
+        "\xE5\x85\xB3\xE9\x97\xAD\xE6\x97\xA7\xE6\xA1\xA5\xE8\xBF\x9B\xE8\xA1\x8C\xE7\xBB\xB4\xE4\xBF\xAE."
+        "\xE5\xB8\x82\xE9\x95\xBF\xE5\xAF\xB9\xE8\xAE\xB0\xE8\x80\x85\xE8\xAF\xB4",
+        "0:1 (0:0)", /* too short to tell */
+    };
+    static const char *const any[] = {"language=any", NULL}, *const all[] = {"language=any", "min-prose=0", NULL};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        run r = run_text(others[i], any);
+
+        assert_dropped(&r, QUOTH_DROP, "no-prose");
+        harness_close(r.h);
+        r = run_text(others[i], all);
+        assert_int_equal(r.status, QUOTH_OK);
+        harness_close(r.h);
+    }
+    for (size_t i = 0; i < sizeof(articles) / sizeof(articles[0]); i++) {
+        run r = run_text(articles[i], any);
+
+        assert_int_equal(r.status, QUOTH_OK);
+        harness_close(r.h);
+    }
+}
+
 static void a_few_nuls_are_replaced(void **state)
 {
     static const char text[] = LEAD "The wall \0 was built of stone.";
@@ -429,14 +478,23 @@ static void the_article_of_the_start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(captions_and_notices_go),     cmocka_unit_test(body_text_stays),
-        cmocka_unit_test(verbatim_marks_and_keeps),    cmocka_unit_test(verbatim_takes_utf8_text_only),
-        cmocka_unit_test(wrapping_is_undone),          cmocka_unit_test(wrapped_without_blank_lines),
-        cmocka_unit_test(lines_are_paragraphs),        cmocka_unit_test(other_charsets),
-        cmocka_unit_test(other_languages_are_dropped), cmocka_unit_test(nothing_and_no_text),
-        cmocka_unit_test(a_few_nuls_are_replaced),     cmocka_unit_test(chosen_paragraphs_are_dropped),
-        cmocka_unit_test(main_text_of_a_page),         cmocka_unit_test(metadata_of_a_page),
-        cmocka_unit_test(the_source_knows_better),     cmocka_unit_test(limits_have_names),
+        cmocka_unit_test(captions_and_notices_go),
+        cmocka_unit_test(body_text_stays),
+        cmocka_unit_test(verbatim_marks_and_keeps),
+        cmocka_unit_test(verbatim_takes_utf8_text_only),
+        cmocka_unit_test(wrapping_is_undone),
+        cmocka_unit_test(wrapped_without_blank_lines),
+        cmocka_unit_test(lines_are_paragraphs),
+        cmocka_unit_test(other_charsets),
+        cmocka_unit_test(other_languages_are_dropped),
+        cmocka_unit_test(nothing_and_no_text),
+        cmocka_unit_test(what_is_no_prose),
+        cmocka_unit_test(a_few_nuls_are_replaced),
+        cmocka_unit_test(chosen_paragraphs_are_dropped),
+        cmocka_unit_test(main_text_of_a_page),
+        cmocka_unit_test(metadata_of_a_page),
+        cmocka_unit_test(the_source_knows_better),
+        cmocka_unit_test(limits_have_names),
         cmocka_unit_test(the_article_of_the_start),
     };
 
