@@ -176,6 +176,8 @@ void record_put_article_members(record_out *out, const quoth_doc *doc)
     out_optional(out, JSON_KEY("site"), document_meta_first(doc, "site"));
     out_optional(out, JSON_KEY("language"), document_meta_first(doc, "language"));
     put_authors(out, doc);
+    quoth_str first = document_meta_first(doc, "duplicate-of");
+    if (first.len) out_string(out, JSON_KEY("duplicate_of"), first);
 }
 
 void record_put_article(record_out *out, const quoth_doc *doc, quoth_str key)

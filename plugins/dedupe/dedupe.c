@@ -164,8 +164,8 @@ static const quoth_stage dedupe_stage = {
     .manual =
         "Compares each text with those that came before it in the run; of the same article in several copies the\n"
         "first one passes, and others are dropped with the reason `duplicate`, which names its `id`, or are marked\n"
-        "(`action: mark`) with the metadata `duplicate-of`.  Put it right behind `clean`, so that no stage works on\n"
-        "copies.  The result does not depend on the number of jobs.\n"
+        "(`action: mark`) with the metadata `duplicate-of`, which records show as `duplicate_of`.  Put it right\n"
+        "behind `clean`, so that no stage works on copies.  The result does not depend on the number of jobs.\n"
         "\n"
         "What is compared is the text's set of runs of four words, letters A-Z lowered, without punctuation.\n"
         "`similarity` is the share that two texts have in common, of what either has (Jaccard): a copy with another\n"

@@ -229,6 +229,8 @@ static int close_both(void **state)
     return 0;
 }
 
+static const char *copy_of; /* the document is marked as a copy */
+
 static void ask(const char *schema)
 {
     quoth_doc *doc = harness_text(h, text);
@@ -236,6 +238,7 @@ static void ask(const char *schema)
     harness_meta(h, doc, "author", "A");
     harness_meta(h, doc, "author", "B");
     harness_meta(h, doc, "url", "http://example.org/");
+    if (copy_of) harness_meta(h, doc, "duplicate-of", copy_of);
     asked_schema = schema;
     assert_int_equal(harness_run(h, doc), QUOTH_OK);
     assert_string_equal(lines, visited);
@@ -333,6 +336,19 @@ static void test_document(void **state)
         "\",\"B\"],\"text\":\"\342\200\234We w\303\274n,\342\200\235 M\303\274ller told\\tus. \342\200\234Twice."
         "\342\200\235\\n\\n\342\200\234Twice.\342\200\235 He \\\"left\\\".\",\"topics\":[{\"id\":\"medtop:1500000"
         "0\",\"label\":\"sport\",\"score\":0.5}]" GOLDEN_END);
+}
+
+static void test_copies_name_the_first(void **state)
+{
+    (void)state;
+    copy_of = "first \"one\"";
+    ask("quoth.document/1");
+    assert_non_null(strstr(lines, "\"authors\":[\"A\",\"B\"],\"duplicate_of\":\"first \\\"one\\\"\",\"text\":"));
+    ask("quoth.claim/1");
+    assert_non_null(strstr(lines, "\"authors\":[\"A\",\"B\"],\"duplicate_of\":\"first \\\"one\\\"\"}"));
+    copy_of = NULL;
+    ask("quoth.claim/1");
+    assert_null(strstr(lines, "duplicate_of"));
 }
 
 static void test_unknown_schema(void **state)
@@ -455,6 +471,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_ids_are_stable_and_distinct, open_both, close_both),
         cmocka_unit_test_setup_teardown(test_spans_lead_to_their_words, open_both, close_both),
         cmocka_unit_test_setup_teardown(test_document, open_both, close_both),
+        cmocka_unit_test_setup_teardown(test_copies_name_the_first, open_both, close_both),
         cmocka_unit_test_setup_teardown(test_unknown_schema, open_both, close_both),
         cmocka_unit_test(test_writer),
         cmocka_unit_test(test_escapes_at_every_place),

@@ -51,6 +51,7 @@ check "2 jobs" same "$(same jobs1.jsonl jobs2.jsonl)"
 check "8 jobs" same "$(same jobs1.jsonl jobs8.jsonl)"
 "$quoth" run mark.yaml archive.jsonl -o marked.jsonl 2>/dev/null
 check "all pass when copies are marked" $((5 * articles)) "$(lines marked.jsonl)"
+check "copies that name the first one" $((4 * articles)) "$(grep -c '"duplicate_of":"a-' marked.jsonl)"
 
 # A journal needs an index.
 "$quoth" run copies.yaml archive.jsonl -o none.jsonl --journal none 2>log
