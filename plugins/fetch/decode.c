@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "csv.h"
 #include "fetch.h"
 #include "field.h"
 #include "http_message.h"
@@ -28,7 +29,7 @@ static quoth_status set_payload_copy(const fetch *f, quoth_ctx *ctx, quoth_doc *
     return f->source->set_payload(ctx, doc, (quoth_str){copy, bytes.len}, media_type);
 }
 
-/* ----------------------------------------------------------------------------------------- JSON records */
+/* ----------------------------------------------------------------------------------------- records of fields */
 
 typedef struct record_values {
     const fetch *f;
@@ -138,12 +139,33 @@ static quoth_status add_record_metadata(const record_values *values)
     return status;
 }
 
-static quoth_status decode_record(const fetch *f, quoth_doc *doc, quoth_ctx *ctx)
+static bool parse_json(record_values *values, fault *why)
+{
+    return record_parse((const unsigned char *)values->line.ptr, values->line.len, &values->f->names, take_value,
+                        values, why);
+}
+
+/* A row of CSV stands behind the layout of its file. */
+static bool parse_row(record_values *values, fault *why)
+{
+    unsigned char *bytes =
+        (unsigned char *)(uintptr_t)values->line.ptr; /* read() wrote them to the document's memory */
+    csv_layout layout;
+
+    memcpy(&layout, bytes, offsetof(csv_layout, known));
+    size_t size = csv_layout_size(&layout);
+    memcpy(&layout, bytes, size);
+    values->line.ptr += size;
+    values->line.len -= size;
+    return csv_row_parse(bytes + size, values->line.len, &layout, take_value, values, why);
+}
+
+static quoth_status decode_record(const fetch *f, quoth_doc *doc, quoth_ctx *ctx, bool row)
 {
     record_values values = {.f = f, .ctx = ctx, .doc = doc, .line = f->host->payload(doc)};
     fault why;
 
-    if (!record_parse((const unsigned char *)values.line.ptr, values.line.len, &f->names, take_value, &values, &why)) {
+    if (row ? !parse_row(&values, &why) : !parse_json(&values, &why)) {
         if (values.out_of_memory) return QUOTH_E_LIMIT; /* the host has said so */
         return fail(f, ctx, QUOTH_E_DOC, &why);
     }
@@ -230,7 +252,8 @@ quoth_status fetch_decode(const void *shared, quoth_doc *doc, quoth_ctx *ctx)
     quoth_str media_type;
 
     if (f->host->meta(doc, "media-type", &media_type, 1) == 0) return QUOTH_OK;
-    if (field_is(media_type, RAW_RECORD)) return decode_record(f, doc, ctx);
+    if (field_is(media_type, RAW_RECORD)) return decode_record(f, doc, ctx, false);
+    if (field_is(media_type, RAW_ROW)) return decode_record(f, doc, ctx, true);
     if (field_is(media_type, RAW_MESSAGE)) return decode_message(f, doc, ctx);
     return QUOTH_OK;
 }

@@ -13,7 +13,7 @@
 #include "record_fields.h"
 #include "selection.h"
 
-enum { FORMAT_AUTO, FORMAT_TEXT, FORMAT_HTML, FORMAT_JSONL, FORMAT_WARC };
+enum { FORMAT_AUTO, FORMAT_TEXT, FORMAT_HTML, FORMAT_JSONL, FORMAT_WARC, FORMAT_CSV };
 enum { RESPONSES_OK, RESPONSES_ALL };
 
 typedef struct fetch_config {
@@ -60,6 +60,7 @@ typedef struct fetch {
 
 /* What read() hands to decode() in the media type: bytes that are not the payload yet. */
 #define RAW_RECORD  "application/json" /* a line of JSONL */
+#define RAW_ROW     "text/csv"         /* a row of CSV, behind the layout of its columns */
 #define RAW_MESSAGE "application/http" /* an HTTP response */
 
 /* Sets what records the options choose.  False: an option cannot be understood; the fault says which. */

@@ -3,7 +3,7 @@
 
 #include "metadata.h"
 
-static const char *const formats[] = {"auto", "text", "html", "jsonl", "warc", NULL};
+static const char *const formats[] = {"auto", "text", "html", "jsonl", "warc", "csv", NULL};
 static const char *const responses[] = {"ok", "all", NULL};
 /* In the order of record_types. */
 static const char *const types[] = {"response", "resource", "conversion", "revisit",
@@ -41,29 +41,31 @@ const quoth_option fetch_options[] = {
      .flags = QUOTH_LIST,
      AT(exclude, quoth_list)},
 
-    FIELD_OPTION("text-field", SLOT_TEXT, "JSONL: names of the field with the text, the best first; a.b is b within a",
+    FIELD_OPTION("text-field", SLOT_TEXT,
+                 "JSONL, CSV: names of the field with the text, the best first; a.b is b within a",
                  "[text, content, maintext, article_text, body, article]"),
-    FIELD_OPTION("html-field", SLOT_HTML, "JSONL: names of the field with HTML, used where there is no text",
+    FIELD_OPTION("html-field", SLOT_HTML, "JSONL, CSV: names of the field with HTML, used where there is no text",
                  "[html, raw_html, content_html]"),
-    FIELD_OPTION("id-field", SLOT_ID, "JSONL: names of the field with the record's own id",
+    FIELD_OPTION("id-field", SLOT_ID, "JSONL, CSV: names of the field with the record's own id",
                  "[id, _id, doc_id, article_id, uuid]"),
-    FIELD_OPTION("url-field", SLOT_URL, "JSONL: names of the field with the article's address",
+    FIELD_OPTION("url-field", SLOT_URL, "JSONL, CSV: names of the field with the article's address",
                  "[url, link, uri, source_url]"),
-    FIELD_OPTION("title-field", SLOT_TITLE, "JSONL: names of the field with the headline", "[title, headline]"),
+    FIELD_OPTION("title-field", SLOT_TITLE, "JSONL, CSV: names of the field with the headline", "[title, headline]"),
     FIELD_OPTION(
         "published-field", SLOT_PUBLISHED,
-        "JSONL: names of the field with the date of publication (ISO 8601, a mail date, seconds since 1970)",
+        "JSONL, CSV: names of the field with the date of publication (ISO 8601, a mail date, seconds since 1970)",
         "[published, date, date_publish, publish_date, publication_date, published_at, datePublished, pubDate]"),
-    FIELD_OPTION("author-field", SLOT_AUTHOR, "JSONL: names of the field with the author or authors",
+    FIELD_OPTION("author-field", SLOT_AUTHOR, "JSONL, CSV: names of the field with the author or authors",
                  "[authors, author, byline, authors.name, author.name]"),
     {.name = "author-separator",
-     .help = "JSONL: what stands between authors in one string; empty: nothing",
+     .help = "JSONL, CSV: what stands between authors in one string; empty: nothing",
      .kind = QUOTH_TEXT,
      .fallback = "','",
      AT(author_separator, quoth_str)},
-    FIELD_OPTION("site-field", SLOT_SITE, "JSONL: names of the field with the publication",
+    FIELD_OPTION("site-field", SLOT_SITE, "JSONL, CSV: names of the field with the publication",
                  "[site, sitename, source, publisher, publication, source_domain, domain, hostname]"),
-    FIELD_OPTION("language-field", SLOT_LANGUAGE, "JSONL: names of the field with the language", "[language, lang]"),
+    FIELD_OPTION("language-field", SLOT_LANGUAGE, "JSONL, CSV: names of the field with the language",
+                 "[language, lang]"),
 
     {.name = "responses",
      .help = "WARC: which HTTP responses to read; ok: those of status 200 to 299",

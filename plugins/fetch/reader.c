@@ -2,6 +2,7 @@
 #include "reader.h"
 
 #include "container.h"
+#include "csv.h"
 #include "field.h"
 #include "http_message.h"
 #include "metadata.h"
@@ -19,6 +20,7 @@
 typedef enum level_kind {
     LEVEL_WHOLE,     /* one document */
     LEVEL_LINES,     /* JSONL */
+    LEVEL_ROWS,      /* CSV */
     LEVEL_WARC,      /* or ARC */
     LEVEL_CONTAINER, /* tar or zip: its members are read on the level above */
     LEVEL_WRAPPER,   /* compressed twice: what is within is read on the level above */
@@ -35,6 +37,8 @@ typedef struct level {
     const char *media_type;
     char *member; /* its name within the unit, the members it lies in before it; NULL: the unit itself */
     line_cutter lines;
+    csv_cutter rows;
+    csv_layout layout; /* of the rows */
     warc_cutter warc;
     fault why;
 } level;
@@ -131,7 +135,8 @@ static bool is_target(const reader *r, const char *member)
 /* Goes to the wanted document where it is found by decompressing only.  False: it is not there. */
 static bool skip_to_target(const reader *r, level *l)
 {
-    uint64_t left = r->target.offset, passed;
+    uint64_t at = stream_offset(l->in), passed;
+    uint64_t left = r->target.offset > at ? r->target.offset - at : 0;
 
     while (left > 0) {
         stream_state state = stream_skip(l->in, left, &passed);
@@ -160,6 +165,45 @@ static sniff_kind sniff_level(const level *l, const char *name)
     return sniff(stream_data(l->in), have < SNIFF_BYTES ? have : SNIFF_BYTES, name);
 }
 
+/* Goes to the wanted document, if it is in this level.  False: it is not there; the level is refused. */
+static bool find_target(const reader *r, level *l)
+{
+    if (!is_target(r, l->member) || r->target.offset == 0) return true;
+    if (r->target.decoded) return skip_to_target(r, l);
+    if (stream_enter(l->in, r->target.offset)) return true;
+    refuse(l, false, stream_fault(l->in)->code, stream_fault(l->in)->text);
+    return false;
+}
+
+/* The header says what the columns are, so it is read wherever the wanted document is. */
+static void begin_rows(const reader *r, level *l)
+{
+    piece header;
+
+    l->kind = LEVEL_ROWS;
+    csv_cutter_start(&l->rows, l->in, &r->f->limits);
+    switch (csv_cutter_next(&l->rows, &header)) {
+    case CUT_RECORD:
+        break;
+    case CUT_END:
+        refuse(l, false, "empty-document", "there is nothing in it");
+        return;
+    default:
+        refuse(l, false, header.why.code, header.why.text);
+        return;
+    }
+    unsigned char *bytes = (unsigned char *)(uintptr_t)header.data; /* in the window, and done with */
+    if (!csv_layout_read(bytes, header.len, &r->f->names, &l->layout)) {
+        refuse(l, false, "no-text-column",
+               "no column is known to hold the text; name it with 'text-field' or 'html-field'");
+        return;
+    }
+    stream_take(l->in, l->rows.pending);
+    csv_cutter_start(&l->rows, l->in, &r->f->limits);
+    l->rows.delimiter = l->layout.delimiter;
+    (void)find_target(r, l);
+}
+
 /* Decides how to read a level whose stream is open. */
 static void begin_level(reader *r, level *l, const char *name)
 {
@@ -180,8 +224,13 @@ static void begin_level(reader *r, level *l, const char *name)
             refuse(l, false, "max-nesting", "the data is compressed more often than max-nesting allows");
         return;
     }
-    if (is_target(r, l->member) && r->target.decoded && r->target.offset > 0) {
-        if (!skip_to_target(r, l)) return;
+    if (r->f->config->format == FORMAT_CSV || (r->f->config->format == FORMAT_AUTO && kind == SNIFF_CSV)) {
+        begin_rows(r, l);
+        return;
+    }
+    /* A stored member was entered when the level was opened. */
+    if (is_target(r, l->member) && r->target.offset > 0 && (r->target.decoded || !stream_compressed(l->in))) {
+        if (!find_target(r, l)) return;
         kind = sniff_level(l, name);
     }
     switch (r->f->config->format) {
@@ -216,7 +265,7 @@ static void begin_level(reader *r, level *l, const char *name)
         break;
     case SNIFF_BINARY:
         refuse(l, found, "unknown-format",
-               "it is not text, HTML, JSONL, WARC, ARC, tar or zip; name the format if it is one");
+               "it is not text, HTML, JSONL, CSV, WARC, ARC, tar or zip; name the format if it is one");
         break;
     default:
         begin_whole(l, stated_media_type(r, kind));
@@ -228,8 +277,7 @@ static void begin_level(reader *r, level *l, const char *name)
 static bool open_level(reader *r, source *from, char *member, const char *name, fault *why)
 {
     stream_limits limits = {0, CUT_WINDOW(r->f->limits)};
-    uint64_t stored = is_target(r, member) && !r->target.decoded ? r->target.offset : 0;
-    stream *in = from == NULL ? NULL : stream_open_at(from, stored, limits, &r->stop, why);
+    stream *in = from == NULL ? NULL : stream_open(from, limits, &r->stop, why);
 
     if (from == NULL) fault_set(why, "no-memory", "no memory to read it");
     if (in == NULL) {
@@ -238,6 +286,8 @@ static bool open_level(reader *r, source *from, char *member, const char *name, 
     }
     level *l = &r->levels[r->depth++];
     *l = (level){.in = in, .member = member};
+    /* What is stored as a member of its own needs no look at what comes before. */
+    if (stream_compressed(in) && !r->target.decoded && !find_target(r, l)) return true;
     begin_level(r, l, name);
     return true;
 }
@@ -355,16 +405,24 @@ static quoth_status check_target(reader *r, const level *l, const piece *cut)
     return QUOTH_E_INPUT;
 }
 
-/* Copies the record into the document's memory: the one copy between decompression and parsing. */
-static quoth_status fill(reader *r, const level *l, quoth_doc *doc, const piece *cut, const char *media_type)
+/* Copies the record into the document's memory, behind what decode() needs besides: the one copy between decompression
+ * and parsing. */
+static quoth_status fill_behind(reader *r, const level *l, quoth_doc *doc, const piece *cut, const void *before,
+                                size_t before_len, const char *media_type)
 {
     quoth_status status = locate(r, l, doc, cut);
     char *copy;
 
     if (status != QUOTH_OK || (status = check_target(r, l, cut)) != QUOTH_OK) return status;
-    if ((copy = r->f->host->alloc(r->ctx, doc, cut->len + 1, 1)) == NULL) return QUOTH_E_LIMIT;
-    memcpy(copy, cut->data, cut->len);
-    return r->f->source->set_payload(r->ctx, doc, (quoth_str){copy, cut->len}, media_type);
+    if ((copy = r->f->host->alloc(r->ctx, doc, before_len + cut->len + 1, 1)) == NULL) return QUOTH_E_LIMIT;
+    if (before_len > 0) memcpy(copy, before, before_len);
+    memcpy(copy + before_len, cut->data, cut->len);
+    return r->f->source->set_payload(r->ctx, doc, (quoth_str){copy, before_len + cut->len}, media_type);
+}
+
+static quoth_status fill(reader *r, const level *l, quoth_doc *doc, const piece *cut, const char *media_type)
+{
+    return fill_behind(r, l, doc, cut, NULL, 0, media_type);
 }
 
 static quoth_status read_whole(reader *r, level *l, quoth_doc *doc)
@@ -394,6 +452,16 @@ static quoth_status read_line(reader *r, level *l, quoth_doc *doc)
     if (result == CUT_END) return QUOTH_END;
     if (result != CUT_RECORD) return fail_cut(r, l, doc, &cut, result);
     return fill(r, l, doc, &cut, RAW_RECORD);
+}
+
+static quoth_status read_row(reader *r, level *l, quoth_doc *doc)
+{
+    piece cut;
+    cut_result result = csv_cutter_next(&l->rows, &cut);
+
+    if (result == CUT_END) return QUOTH_END;
+    if (result != CUT_RECORD) return fail_cut(r, l, doc, &cut, result);
+    return fill_behind(r, l, doc, &cut, &l->layout, csv_layout_size(&l->layout), RAW_ROW);
 }
 
 /* ARC has dates as 20240131120000, in UTC. */
@@ -552,6 +620,9 @@ static quoth_status read_next(reader *r, quoth_doc *doc)
                 break;
             case LEVEL_LINES:
                 status = read_line(r, top, doc);
+                break;
+            case LEVEL_ROWS:
+                status = read_row(r, top, doc);
                 break;
             case LEVEL_WARC:
                 status = read_warc(r, top, doc);

@@ -2,6 +2,8 @@
 #include "sniff.h"
 
 #include "codec.h"
+#include "csv.h"
+#include "field.h"
 
 #include <string.h>
 #include <strings.h>
@@ -103,9 +105,10 @@ sniff_kind sniff_name(const char *name)
     static const struct {
         const char *ending;
         sniff_kind kind;
-    } endings[] = {{".warc", SNIFF_WARC},    {".arc", SNIFF_ARC},   {".wet", SNIFF_WARC},  {".wat", SNIFF_WARC}, {".jsonl", SNIFF_JSONL},
-                   {".ndjson", SNIFF_JSONL}, {".html", SNIFF_HTML}, {".htm", SNIFF_HTML}, {".xhtml", SNIFF_HTML},
-                   {".txt", SNIFF_TEXT},     {".text", SNIFF_TEXT}, {".md", SNIFF_TEXT},  {".tar", SNIFF_TAR}};
+    } endings[] = {{".warc", SNIFF_WARC},   {".arc", SNIFF_ARC},  {".wet", SNIFF_WARC},   {".wat", SNIFF_WARC},
+                   {".jsonl", SNIFF_JSONL}, {".csv", SNIFF_CSV},  {".tsv", SNIFF_CSV},    {".ndjson", SNIFF_JSONL},
+                   {".html", SNIFF_HTML},   {".htm", SNIFF_HTML}, {".xhtml", SNIFF_HTML}, {".txt", SNIFF_TEXT},
+                   {".text", SNIFF_TEXT},   {".md", SNIFF_TEXT},  {".tar", SNIFF_TAR}};
     static const char *const compressions[] = {".gz", ".xz", ".zst", ".bz2"};
     char bare[256];
     size_t len = strlen(name);
@@ -147,6 +150,29 @@ static sniff_kind sniff_json(const unsigned char *bytes, size_t len)
     return at < len && bytes[at] == '"' ? SNIFF_JSON : SNIFF_BINARY;
 }
 
+/* Whether the first line is a header of columns: words between commas or the like, and one of them the usual name of a
+ * text or an address.  Prose has longer pieces between its commas. */
+static bool is_csv_header(const unsigned char *bytes, size_t len)
+{
+    static const char *const usual[] = {"text", "content", "body", "article", "html", "title", "headline", "url"};
+    const unsigned char *end = memchr(bytes, '\n', len);
+    size_t line = end == NULL ? len : (size_t)(end - bytes), columns = 0;
+    char delimiter = csv_delimiter(bytes, line);
+    bool known = false;
+
+    if (end == NULL) return false;
+    for (size_t at = 0, next; at <= line; at = next + 1, columns++) {
+        const unsigned char *stop = memchr(bytes + at, delimiter, line - at);
+        next = stop == NULL ? line : (size_t)(stop - bytes);
+        quoth_str name = field_trim((quoth_str){(const char *)bytes + at, next - at});
+        if (name.len >= 2 && name.ptr[0] == '"' && name.ptr[name.len - 1] == '"')
+            name = (quoth_str){name.ptr + 1, name.len - 2};
+        if (name.len > 40 || (name.len > 0 && strcspn(name.ptr, "<>{}\"") < name.len)) return false;
+        for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) known |= field_is(name, usual[i]);
+    }
+    return known && columns >= 2;
+}
+
 sniff_kind sniff(const unsigned char *bytes, size_t len, const char *name)
 {
     if (len == 0) return SNIFF_EMPTY;
@@ -164,6 +190,7 @@ sniff_kind sniff(const unsigned char *bytes, size_t len, const char *name)
         if (kind != SNIFF_BINARY) return kind;
     }
     sniff_kind named = sniff_name(name);
+    if (named == SNIFF_BINARY && is_csv_header(bytes, len)) return SNIFF_CSV;
     if (named != SNIFF_BINARY) return named;
     return looks_binary(bytes, len) ? SNIFF_BINARY : SNIFF_TEXT;
 }

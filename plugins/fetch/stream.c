@@ -127,9 +127,15 @@ stream *stream_open(source *from, stream_limits limits, const halt *stop, fault 
     return s;
 }
 
-/* Passes over stored bytes of a source that cannot seek. */
+/* Goes to a stored byte of a source that cannot seek: in the buffer or behind it. */
 static bool pass_to(stream *s, uint64_t stored)
 {
+    uint64_t first = s->raw_stored - s->raw_at;
+
+    if (stored >= first && stored < s->raw_stored) {
+        s->raw_at = (size_t)(stored - first);
+        s->raw_stored = stored;
+    }
     while (s->raw_stored < stored) {
         if (halt_asked(s->stop)) {
             fault_set_cancelled(&s->why);
@@ -145,36 +151,34 @@ static bool pass_to(stream *s, uint64_t stored)
     return false;
 }
 
-stream *stream_open_at(source *from, uint64_t stored, stream_limits limits, const halt *stop, fault *why)
+bool stream_enter(stream *s, uint64_t stored)
 {
-    bool seekable = from->type->seek != NULL;
-    stream *s;
+    const codec_type *codec = s->codec;
 
-    if (stored > 0 && from->size_known && stored >= from->size) {
-        fault_set(why, "locator-mismatch", "there are no bytes at %llu", (unsigned long long)stored);
-        source_close(from);
-        return NULL;
+    if (codec == NULL && stored >= s->offset && stored - s->offset <= stream_available(s)) {
+        stream_take(s, (size_t)(stored - s->offset));
+        return true;
     }
-    s = stream_open(from, limits, stop, why);
-    if (s == NULL || stored == 0) return s;
-    if (s->codec != NULL && s->codec->is_dictionary != NULL &&
-        s->codec->is_dictionary(s->raw + s->raw_at, s->raw_end - s->raw_at))
+    if (codec != NULL && codec->is_dictionary != NULL &&
+        codec->is_dictionary(s->raw + s->raw_at, s->raw_end - s->raw_at))
         (void)stream_want(s, 1); /* loads it; what fails here fails again behind it */
-    s->at = s->end = 0;
-    s->mark_count = 0;
-    s->in_member = s->output_pending = false;
-    s->state = STREAM_OK;
-    if (seekable && s->source->type->seek(s->source, stored)) {
+    if (s->source->size_known && stored >= s->source->size) {
+        fault_set(&s->why, "locator-mismatch", "there are no bytes at %llu", (unsigned long long)stored);
+        return false;
+    }
+    if (s->source->type->seek != NULL && s->source->type->seek(s->source, stored)) {
         s->raw_at = s->raw_end = 0;
         s->raw_stored = stored;
         s->source_ended = false;
     } else if (!pass_to(s, stored)) {
-        *why = s->why;
-        stream_close(s);
-        return NULL;
+        return false;
     }
-    s->offset = s->codec == NULL ? stored : 0;
-    return s;
+    s->at = s->end = 0;
+    s->mark_count = 0;
+    s->in_member = s->output_pending = false;
+    s->state = STREAM_OK;
+    s->offset = codec == NULL ? stored : 0;
+    return true;
 }
 
 void stream_close(stream *s)

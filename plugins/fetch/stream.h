@@ -31,8 +31,6 @@ typedef struct stream_limits {
 
 /* Takes over the source (also on failure).  `stop` is borrowed.  NULL: no memory, or the source fails at once. */
 stream *stream_open(source *from, stream_limits, const halt *stop, fault *why);
-/* The same from a stored byte on: of data that is not compressed, or where a member begins. */
-stream *stream_open_at(source *from, uint64_t stored, stream_limits, const halt *stop, fault *why);
 void stream_close(stream *); /* NULL is fine */
 
 /* Makes at least `n` bytes available, or all that are left; anything but STREAM_OK says why there are fewer. */
@@ -62,6 +60,9 @@ bool stream_member_begins(const stream *, uint64_t offset);
 uint64_t stream_consumed(const stream *);
 /* Goes to a byte of a stream that is not compressed; false: its source cannot seek.  The window is empty afterwards. */
 bool stream_seek(stream *, uint64_t offset);
+/* Goes on at a stored byte, which comes later than what was taken: where a member begins, in compressed data.  False:
+ * it is not there; stream_fault() says so.  The window is empty afterwards. */
+bool stream_enter(stream *, uint64_t stored);
 /* Bytes of a stream that is not compressed, as far as known. */
 bool stream_size(const stream *, uint64_t *size);
 

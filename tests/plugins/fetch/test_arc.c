@@ -110,8 +110,7 @@ static void needs_no_line_ends_between_records(void **state)
 {
     (void)state;
     bytes b = {0};
-    for (int i = 1; i <= 3; i++)
-        bytes_print(&b, "http://example.com/%d %s %zu\n%s", i, FIELDS, strlen(PAGE), PAGE);
+    for (int i = 1; i <= 3; i++) bytes_print(&b, "http://example.com/%d %s %zu\n%s", i, FIELDS, strlen(PAGE), PAGE);
     reading *r = read_bytes(&b, "a.arc", NULL);
     assert_int_equal(r->count, 3);
     for (int i = 0; i < 3; i++) assert_string_equal(r->items[i].payload, "<p>Hello.</p>");
@@ -144,10 +143,8 @@ static void tells_headers_from_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_both_versions),
-        cmocka_unit_test(tells_where_a_member_is_stored),
-        cmocka_unit_test(damage_costs_one_record),
-        cmocka_unit_test(needs_no_line_ends_between_records),
+        cmocka_unit_test(reads_both_versions),     cmocka_unit_test(tells_where_a_member_is_stored),
+        cmocka_unit_test(damage_costs_one_record), cmocka_unit_test(needs_no_line_ends_between_records),
         cmocka_unit_test(tells_headers_from_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -95,6 +95,12 @@ static void of_lines_and_files(void **state)
     bytes_gzip(&packed, page.at, page.len);
     expect_all_again(&packed, "a.txt.gz", 1);
     bytes_free(&page);
+    bytes_print(&lines, "id,text\n1,\"One,\ntwo.\"\n2,Two.\n3,Three.\n");
+    bytes_gzip(&packed, lines.at, lines.len);
+    bytes_archive(&page, false, &(packed_file){"in/t.csv", lines.at, lines.len}, 1);
+    expect_all_again(&lines, "a.csv", 3);
+    expect_all_again(&packed, "a.csv.gz", 3);
+    expect_all_again(&page, "a.tar", 3);
 }
 
 static void of_members_of_archives(void **state)
