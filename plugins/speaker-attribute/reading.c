@@ -130,6 +130,37 @@ noun_sense token_sense(const reading *r, uint32_t token)
     return sense;
 }
 
+uint32_t office_word(const reading *r, uint32_t token)
+{
+    static const struct {
+        const char *word, *means;
+    } same[] = {{"sen.", "senator"},
+                {"sen", "senator"},
+                {"rep.", "representative"},
+                {"rep", "representative"},
+                {"congressman", "representative"},
+                {"congresswoman", "representative"},
+                {"gov.", "governor"},
+                {"gov", "governor"},
+                {"gen.", "general"},
+                {"gen", "general"},
+                {"prof.", "professor"},
+                {"prof", "professor"},
+                {"lt.", "lieutenant"},
+                {"sgt.", "sergeant"},
+                {"capt.", "captain"},
+                {"chairwoman", "chairman"},
+                {"chair", "chairman"},
+                {"spokesperson", "spokesman"},
+                {"spokeswoman", "spokesman"},
+                {"atty.", "attorney"},
+                {"adviser", "advisor"}};
+
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+        if (token_is(r, token, same[i].word)) return word_hash(same[i].means, strlen(same[i].means));
+    return token_at(r, token)->word;
+}
+
 sex token_first_name(const reading *r, uint32_t token)
 {
     quoth_str text = span_text(r, token_at(r, token)->span), cell;
@@ -166,6 +197,8 @@ uint32_t phrase_head(const reading *r, uint32_t first, uint32_t end)
                         t->xpos == QUOTH_XPOS_JJS))) {
             if (token_is_noun(r, i)) found = true;
             head = i;
+        } else if (i > first && t->xpos == QUOTH_XPOS_VBN && token_is(r, i - 1, "-")) {
+            continue; /* "a Beijing-based diplomat" */
         } else if (found && (t->xpos == QUOTH_XPOS_IN || t->xpos == QUOTH_XPOS_TO || t->xpos == QUOTH_XPOS_WP ||
                              t->xpos == QUOTH_XPOS_WDT || t->xpos == QUOTH_XPOS_VBD || t->xpos == QUOTH_XPOS_VBN ||
                              t->xpos == QUOTH_XPOS_VBG || (t->xpos == QUOTH_XPOS_PUNCT && !token_is_mark(r, i)))) {
@@ -173,6 +206,21 @@ uint32_t phrase_head(const reading *r, uint32_t first, uint32_t end)
         }
     }
     return head;
+}
+
+uint32_t reading_quotation(const reading *r, uint32_t at)
+{
+    size_t low = 0, high = r->quotations.count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (QUOTH_AT(r->quotations, quoth_quotation, middle)->span.begin < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (uint32_t)low;
 }
 
 bool reading_in_quote(const reading *r, uint32_t at)

@@ -54,12 +54,17 @@ bool token_is_noun(const reading *, uint32_t token);
 bool token_is_mark(const reading *, uint32_t token);
 /* What the lexicon says of the token as a noun; plurals count as groups. */
 noun_sense token_sense(const reading *, uint32_t token);
+/* The word hash of the office that the token names, one for all its spellings: "Sen." and "senator" are the same. */
+uint32_t office_word(const reading *, uint32_t token);
 /* The sex that a first name tells. */
 sex token_first_name(const reading *, uint32_t token);
 
 /* The head of the phrase of tokens [first, end): its last noun before a preposition, comma, relative pronoun or verb.
  */
 uint32_t phrase_head(const reading *, uint32_t first, uint32_t end);
+
+/* The first quotation that does not begin before byte `at`; the number of quotations if there is none. */
+uint32_t reading_quotation(const reading *, uint32_t at);
 
 /* True if byte `at` lies inside a quotation that reports words. */
 bool reading_in_quote(const reading *, uint32_t at);

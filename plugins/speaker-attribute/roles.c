@@ -28,7 +28,7 @@ static void set_role(cast *c, const reading *r, uint32_t entity, uint32_t first,
 
     if (e->role.end > e->role.begin || first >= end) return;
     e->role = (quoth_span){token_at(r, first)->span.begin, token_at(r, end - 1)->span.end};
-    e->role_head = token_at(r, head)->word;
+    e->role_head = office_word(r, head);
     if (e->sex == SEX_UNKNOWN) e->sex = sense.sex;
 }
 
@@ -81,8 +81,8 @@ static uint32_t description_end(const reading *r, uint32_t first)
     return t;
 }
 
-/* A description at `first` whose noun is an office or a trade; false if it is none. */
-static bool describe(cast *c, const reading *r, uint32_t entity, uint32_t first)
+/* A description at `first` whose noun is an office or a trade, behind a comma if `aside`; false if it is none. */
+static bool describe(cast *c, const reading *r, uint32_t entity, uint32_t first, bool aside)
 {
     uint32_t end, head;
     noun_sense sense;
@@ -93,6 +93,11 @@ static bool describe(cast *c, const reading *r, uint32_t entity, uint32_t first)
     if (!(x == QUOTH_XPOS_DT || x == QUOTH_XPOS_PRPS || x == QUOTH_XPOS_JJ || token_is_noun(r, first))) return false;
     end = description_end(r, first);
     if (end <= first) return false;
+    /* "of firing Mr. Sessions, the president said": the next clause, no description */
+    if (aside && end < r->tokens.count &&
+        (token_at(r, end)->xpos == QUOTH_XPOS_VBD || token_at(r, end)->xpos == QUOTH_XPOS_VBZ ||
+         token_at(r, end)->xpos == QUOTH_XPOS_MD))
+        return false;
     head = phrase_head(r, first, end);
     sense = token_sense(r, head);
     if (!sense.known || sense.plural || sense.kind != QUOTH_ENTITY_PERSON || !sense.role) return false;
@@ -121,9 +126,9 @@ static void description_behind(cast *c, const reading *r, uint32_t entity, const
         if (t + 1 < r->tokens.count && (token_is(r, t, "who")) &&
             (token_is(r, t + 1, "is") || token_is(r, t + 1, "was")))
             t += 2;
-        describe(c, r, entity, t);
+        describe(c, r, entity, t, true);
     } else if (token_is(r, t, "is") || token_is(r, t, "was")) {
-        describe(c, r, entity, t + 1);
+        describe(c, r, entity, t + 1, false);
     }
 }
 

@@ -32,6 +32,7 @@ static uint32_t resolve_one(speakers *s, const reading *r, uint32_t first, uint3
 {
     cast *c = s->cast;
     uint32_t head, name, entity = QUOTH_NONE;
+    bool narrowed;
     pronoun p;
 
     if (first >= end) return QUOTH_NONE;
@@ -44,14 +45,17 @@ static uint32_t resolve_one(speakers *s, const reading *r, uint32_t first, uint3
         if (entity != QUOTH_NONE && c->entity[entity].kind == QUOTH_ENTITY_UNKNOWN &&
             token_at(r, head)->xpos == QUOTH_XPOS_NNPS)
             c->entity[entity].kind = QUOTH_ENTITY_GROUP; /* Republicans */
-        /* "other Republicans" are not all Republicans */
-        if (entity != QUOTH_NONE &&
+        narrowed = entity != QUOTH_NONE && c->entity[entity].kind == QUOTH_ENTITY_GROUP &&
+                   (is_indefinite(r, first) || (head + 1 < end && token_at(r, head + 1)->upos == QUOTH_UPOS_ADP));
+        /* "other Republicans", "Republicans in Congress" are not all Republicans */
+        if (entity != QUOTH_NONE && !narrowed &&
             (name_at(r, name)->kind == QUOTH_ENTITY_PERSON || name_at(r, name)->tokens.begin == first ||
              (name_at(r, name)->kind != QUOTH_ENTITY_UNKNOWN && !is_indefinite(r, first))))
             return entity;
+        entity = QUOTH_NONE;
     }
     if (token_is(r, first, "the") || token_is(r, first, "this") || token_is(r, first, "that") ||
-        (token_is_noun(r, first) && first == head && !token_sense(r, head).plural))
+        (token_is_noun(r, first) && first == head && end == head + 1 && !token_sense(r, head).plural))
         entity = resolve_definite(s, r, first, head);
     if (entity != QUOTH_NONE) return entity;
     /* The same words again: the same entity. */

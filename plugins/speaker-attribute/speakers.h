@@ -23,12 +23,40 @@ typedef struct phrase_mention {
     uint8_t kind;
 } phrase_mention;
 
+typedef enum spot_place {
+    PLACE_OTHER,
+    PLACE_SUBJECT, /* a verb follows */
+    PLACE_OBJECT,  /* behind a verb */
+    PLACE_BEHIND,  /* behind a preposition */
+    PLACE_OWNER    /* "his", "Miller's" */
+} spot_place;
+
+/* Where somebody is mentioned: by name, by a phrase, by "he" or "she". */
+typedef struct spot {
+    uint32_t token, end; /* tokens [token, end) */
+    uint32_t sentence;
+    uint32_t entity;          /* QUOTH_NONE: not known, or not known yet */
+    uint32_t phrase;          /* of speakers.phrase; QUOTH_NONE */
+    uint32_t quotation;       /* the outermost that it stands in; QUOTH_NONE */
+    uint8_t kind;             /* mention_kind */
+    uint8_t place;            /* spot_place */
+    uint8_t sex;              /* of a pronoun */
+    bool quoted, leads;       /* inside a quotation; the first of its sentence */
+    bool speaks, coordinated; /* the source of a report; "Ann and Bob" */
+} spot;
+
+typedef struct antecedent_weights antecedent_weights;
+
 typedef struct speakers {
     cast *cast;
     recent_speaker recent[SPEAKERS_RECENT];
     uint32_t recents; /* ever; the ring's next place is this modulo its size */
     phrase_mention *phrase;
     uint32_t phrases, phrase_room;
+    spot *spot; /* in order of the text */
+    uint32_t spots, spot_room;
+    quoth_span *quote_source; /* of each quotation: who is said to speak; in scratch memory of the call */
+    const antecedent_weights *weights;
     uint8_t owners; /* how deep we are in owners of owners */
     bool failed;
 } speakers;

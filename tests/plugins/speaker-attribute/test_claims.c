@@ -79,6 +79,9 @@ static void test_names(void **state)
          QUOTH_ENTITY_PERSON},
         {"“The bridge is safe,” Keller said.\n\nMaria Keller arrived on Monday.", "bridge", "Maria Keller", "-",
          QUOTH_ENTITY_PERSON},
+        /* The name that is spelt out is fuller than the one with an initial. */
+        {"Maria J. Keller arrived on Monday. Maria Joan Keller spoke. Keller said that the bridge was safe.", "bridge",
+         "Maria Joan Keller", "-", QUOTH_ENTITY_PERSON},
         /* Two of the same surname: told apart by the form of address. */
         {"Robert Miller met Susan Miller on Monday. Mr. Miller said that the bridge was safe.", "bridge",
          "Robert Miller", "-", QUOTH_ENTITY_PERSON},
@@ -101,6 +104,13 @@ static void test_pronouns(void **state)
          QUOTH_ENTITY_PERSON},
         {"Robert Miller met Susan Baker on Monday. He said that the bridge was safe.", "bridge", "Robert Miller", "-",
          QUOTH_ENTITY_PERSON},
+        /* Who spoke last goes on, though another was named since. */
+        {"Robert Miller said that the road was closed. The house belongs to Peter Baker. He said that the bridge was "
+         "safe.",
+         "bridge", "Robert Miller", "-", QUOTH_ENTITY_PERSON},
+        /* Whose words these are is not who is meant in them. */
+        {"“He built the bridge,” Peter Baker said. Robert Miller was not there.\n\n“Yes,” he said. “It was me.”",
+         "built", "Peter Baker", "-", QUOTH_ENTITY_PERSON},
         /* Nobody of that sex: nobody. */
         {"Robert Miller arrived on Monday. She said that the bridge was safe.", "bridge", "-", "-", 0},
     };
@@ -119,6 +129,15 @@ static void test_roles(void **state)
          QUOTH_ENTITY_PERSON},
         {"Susan Miller is the mayor of Salem. She said that the bridge was safe.", "bridge", "Susan Miller",
          "mayor of Salem", QUOTH_ENTITY_PERSON},
+        /* The next clause is no description. */
+        {"Asked about firing Susan Miller, the president said that it rained. Miller said that the bridge was safe.",
+         "bridge", "Susan Miller", "-", QUOTH_ENTITY_PERSON},
+        /* Described, not named: by place and sex, and by an office spelt otherwise. */
+        {"Rep. Susan Miller dropped out and backed former Mayor Robert Baker, the Hawaii congresswoman said in a note "
+         "that the bridge was safe.",
+         "bridge", "Susan Miller", "Rep.", QUOTH_ENTITY_PERSON},
+        {"Sen. Susan Miller arrived on Monday. The senator said that the bridge was safe.", "bridge", "Susan Miller",
+         "Sen.", QUOTH_ENTITY_PERSON},
         /* Her office leads back to her. */
         {"Mayor Susan Miller arrived on Monday. The mayor said that the bridge was safe.", "bridge", "Susan Miller",
          "Mayor", QUOTH_ENTITY_PERSON},
@@ -139,9 +158,66 @@ static void test_unnamed(void **state)
         {"Robert Miller left on Monday. His lawyer said that the bridge was old.", "bridge", "Robert Miller's lawyer",
          "-", QUOTH_ENTITY_PERSON},
         {"It was reported that the bridge was closed.", "bridge", "-", "-", 0},
+        /* Two owners, two inspectors. */
+        {"The State Department’s inspector came. The Justice Department’s inspector said that the bridge was old.",
+         "bridge", "Justice Department's inspector", "-", QUOTH_ENTITY_PERSON},
+        /* What narrows a group is part of its name. */
+        {"Republicans met on Monday. Other Republicans said that the bridge was old.", "bridge", "Other Republicans",
+         "-", QUOTH_ENTITY_GROUP},
+        /* Neither time nor how the newspaper came by it belongs to a document's name. */
+        {"A letter sent to Robert Miller this week said that the bridge was old.", "bridge",
+         "A letter sent to Robert Miller", "-", QUOTH_ENTITY_DOCUMENT},
+        {"A memo cited by the Courier said that the bridge was old.", "bridge", "A memo", "-", QUOTH_ENTITY_DOCUMENT},
     };
 
     CHECK(state, cases);
+}
+
+/* The entity that is mentioned at the n-th `word` of the text; NULL: none. */
+static const char *mentioned(harness *h, const quoth_doc *doc, const char *text, const char *word, int n)
+{
+    quoth_records mentions = harness_layer(h, doc, "mention");
+    const char *at = strstr(text, word);
+
+    while (--n > 0) at = strstr(at + 1, word);
+    for (size_t i = 0; i < mentions.count; i++) {
+        const quoth_mention *m = QUOTH_AT(mentions, quoth_mention, i);
+
+        if (m->span.begin == (uint32_t)(at - text) && m->span.end == m->span.begin + strlen(word))
+            return harness_string(h, doc, QUOTH_AT(harness_layer(h, doc, "entity"), quoth_entity, m->entity)->name);
+    }
+    return NULL;
+}
+
+typedef struct pronoun_case {
+    const char *text, *pronoun, *name; /* of whom the first such pronoun means; NULL: of nobody */
+} pronoun_case;
+
+/* Pronouns where nobody speaks. */
+static void test_everywhere(void **state)
+{
+    static const pronoun_case cases[] = {
+        {"Susan Baker met Robert Miller on Monday. Later he went home.", "he", "Robert Miller"},
+        /* Subject to subject. */
+        {"Robert Miller met Peter Baker on Monday. He went home.", "He", "Robert Miller"},
+        /* Nobody does it to himself by "him". */
+        {"Peter Baker was there. Robert Miller saw him.", "him", "Peter Baker"},
+        {"Robert Miller sold his house.", "his", "Robert Miller"},
+        /* "Ann, her sister" is another one. */
+        {"Susan Baker came with Mary Miller, her sister.", "her", "Susan Baker"},
+        /* Named only afterwards. */
+        {"In his speech, Robert Miller was short.", "his", "Robert Miller"},
+        {"Robert Miller was there. She was not.", "She", NULL},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        quoth_doc *doc = chain_run(*state, cases[i].text);
+        const char *name = mentioned(*state, doc, cases[i].text, cases[i].pronoun, 1);
+
+        if (!name != !cases[i].name || (name && strcmp(name, cases[i].name) != 0))
+            fail_msg("%s\n  '%s' is '%s', expected '%s'", cases[i].text, cases[i].pronoun, name ? name : "nobody",
+                     cases[i].name ? cases[i].name : "nobody");
+    }
 }
 
 typedef struct type_case {
@@ -207,9 +283,10 @@ static void test_min_confidence(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names), cmocka_unit_test(test_pronouns),
-                                       cmocka_unit_test(test_roles), cmocka_unit_test(test_unnamed),
-                                       cmocka_unit_test(test_types), cmocka_unit_test(test_min_confidence)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_names),         cmocka_unit_test(test_pronouns),
+                                       cmocka_unit_test(test_everywhere),    cmocka_unit_test(test_roles),
+                                       cmocka_unit_test(test_unnamed),       cmocka_unit_test(test_types),
+                                       cmocka_unit_test(test_min_confidence)};
 
     return cmocka_run_group_tests(tests, setup, teardown);
 }
