@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Written by unicode_ranges.py from Unicode 14.0.0; do not edit. */
+/* clang-format off */
 static const unicode_range unicode_ranges[] = {
     {0x80, UNICODE_FORMAT}, {0x85, UNICODE_SPACE}, {0x86, UNICODE_FORMAT}, {0xA0, UNICODE_SPACE}, {0xA1, UNICODE_PUNCT},
     {0xA2, UNICODE_SYMBOL}, {0xA7, UNICODE_PUNCT}, {0xA8, UNICODE_SYMBOL}, {0xAA, UNICODE_LETTER},

@@ -56,6 +56,7 @@ def main():
             merged.append([first, last, cls, turn])
     print("/* SPDX-License-Identifier: Apache-2.0 */")
     print("/* Written by unicode_ranges.py from Unicode %s; do not edit. */" % unicodedata.unidata_version)
+    print("/* clang-format off */")
     print("static const unicode_range unicode_ranges[] = {")
     line = "   "
     for first, last, cls, _ in merged:
