@@ -65,8 +65,8 @@ void cli_list_free(cli_list *);
 /* The program's name and version, as --version says it. */
 void cli_print_version(void);
 
-/* Prints text in lines of at most CLI_COLUMNS, those behind the first (at column `at`) indented by `indent`.  Lines that
- * begin with a space stay as they are. */
+/* Prints text in lines of at most CLI_COLUMNS, those behind the first (at column `at`) indented by `indent`.  Lines
+ * that begin with a space stay as they are. */
 enum { CLI_COLUMNS = 100 };
 void cli_print_wrapped(FILE *, const char *text, size_t at, size_t indent);
 

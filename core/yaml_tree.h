@@ -12,7 +12,7 @@
 
 enum {
     TREE_MAX_BYTES = 1 << 20, /* of a file */
-    TREE_MAX_DEPTH = 32, /* counted after aliases are expanded, like nodes */
+    TREE_MAX_DEPTH = 32,      /* counted after aliases are expanded, like nodes */
     TREE_MAX_ANCHORS = 100,
     TREE_MAX_NODES = 20000
 };
