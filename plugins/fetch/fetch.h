@@ -13,7 +13,7 @@
 #include "record_fields.h"
 #include "selection.h"
 
-enum { FORMAT_AUTO, FORMAT_TEXT, FORMAT_HTML, FORMAT_JSONL, FORMAT_WARC, FORMAT_CSV };
+enum { FORMAT_AUTO, FORMAT_TEXT, FORMAT_HTML, FORMAT_JSONL, FORMAT_WARC, FORMAT_CSV, FORMAT_CDX };
 enum { RESPONSES_OK, RESPONSES_ALL };
 
 typedef struct fetch_config {
@@ -27,6 +27,7 @@ typedef struct fetch_config {
     quoth_list content_types;
     const quoth_regex *url_pattern;
     quoth_str captured_from, captured_to;
+    quoth_str warc_folder;
     uint64_t max_document, max_decompressed;
     int64_t max_ratio, max_nesting;
     double timeout, connect_timeout;

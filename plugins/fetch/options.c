@@ -3,7 +3,7 @@
 
 #include "metadata.h"
 
-static const char *const formats[] = {"auto", "text", "html", "jsonl", "warc", "csv", NULL};
+static const char *const formats[] = {"auto", "text", "html", "jsonl", "warc", "csv", "cdx", NULL};
 static const char *const responses[] = {"ok", "all", NULL};
 /* In the order of record_types. */
 static const char *const types[] = {"response", "resource", "conversion", "revisit",
@@ -97,6 +97,11 @@ const quoth_option fetch_options[] = {
      .help = "WARC and ARC: read only records captured then or earlier, the whole day or year included",
      .kind = QUOTH_TEXT,
      AT(captured_to, quoth_str)},
+    {.name = "warc-folder",
+     .help = "CDX: the folder of the archives that an index names; empty: that of the index",
+     .kind = QUOTH_PATH,
+     .flags = QUOTH_LOCAL,
+     AT(warc_folder, quoth_str)},
 
     {.name = "max-document",
      .help = "bytes of one document (file, line, WARC record), decompressed; larger ones are passed by",

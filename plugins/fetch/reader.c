@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reader.h"
 
+#include "cdx.h"
 #include "container.h"
 #include "csv.h"
 #include "field.h"
@@ -22,6 +23,7 @@ typedef enum level_kind {
     LEVEL_LINES,     /* JSONL */
     LEVEL_ROWS,      /* CSV */
     LEVEL_WARC,      /* or ARC */
+    LEVEL_INDEX,     /* CDX: the records of other files that it names */
     LEVEL_CONTAINER, /* tar or zip: its members are read on the level above */
     LEVEL_WRAPPER,   /* compressed twice: what is within is read on the level above */
     LEVEL_REFUSED    /* nothing we can read; why says it */
@@ -40,6 +42,8 @@ typedef struct level {
     csv_cutter rows;
     csv_layout layout; /* of the rows */
     warc_cutter warc;
+    cdx_layout index; /* the lines are cut by `lines` */
+    cdx_archive archive;
     fault why;
 } level;
 
@@ -49,7 +53,8 @@ struct reader {
     uint64_t order; /* of the unit */
     quoth_ctx *ctx; /* of the current call */
     halt stop;
-    source *server; /* borrowed from the first level's stream; NULL: not a URL */
+    const char *file; /* where the current document is; the unit itself, or what an index names */
+    source *server;   /* borrowed from the first level's stream; NULL: not a URL */
     level levels[LEVELS_MAX];
     size_t depth;
     /* One document is wanted: */
@@ -70,6 +75,7 @@ static void close_level(reader *r)
         container_close(top->box); /* with its stream */
     else
         stream_close(top->in);
+    if (top->kind == LEVEL_INDEX) cdx_archive_close(&top->archive);
     free(top->member);
 }
 
@@ -80,7 +86,7 @@ static void refuse(level *l, bool skip, const char *code, const char *text)
     fault_set(&l->why, code, "%s", text);
 }
 
-static void begin_lines(reader *r, level *l)
+static void begin_lines(const reader *r, level *l)
 {
     l->kind = LEVEL_LINES;
     line_cutter_start(&l->lines, l->in, &r->f->limits);
@@ -93,6 +99,23 @@ static void begin_warc(reader *r, level *l, const record_format *format)
                       r->located ? &everything : &r->f->chosen);
     /* What is stored within compressed data is stored nowhere that can be entered. */
     l->warc.decoded_only = r->depth > 1 && r->levels[r->depth - 2].kind == LEVEL_WRAPPER;
+}
+
+/* One that is found in a folder lies there with its archives, whose records would all come twice. */
+static void begin_index(const reader *r, level *l)
+{
+    const stream_limits limits = {0, CUT_WINDOW(r->f->limits)};
+
+    if (r->from->found || l->member != NULL) {
+        refuse(l, true, "", "");
+        return;
+    }
+    begin_lines(r, l);
+    l->kind = LEVEL_INDEX;
+    if (!cdx_archive_start(&l->archive, r->from->name, r->f->config->warc_folder, limits, &r->stop)) {
+        cdx_archive_close(&l->archive);
+        refuse(l, false, "no-memory", "no memory to read it");
+    }
 }
 
 static void begin_whole(level *l, const char *media_type)
@@ -246,10 +269,16 @@ static void begin_level(reader *r, level *l, const char *name)
     case FORMAT_WARC:
         begin_warc(r, l, kind == SNIFF_ARC ? &record_format_arc : &record_format_warc);
         return;
+    case FORMAT_CDX:
+        begin_index(r, l);
+        return;
     default:
         break;
     }
     switch (kind) {
+    case SNIFF_CDX:
+        begin_index(r, l);
+        break;
     case SNIFF_JSONL:
         begin_lines(r, l);
         break;
@@ -338,6 +367,7 @@ reader *reader_open_at(const fetch *f, const input *from, uint64_t order, const 
     }
     r->f = f;
     r->from = from;
+    r->file = from->name;
     r->order = order;
     r->ctx = ctx;
     r->stop = (halt){halt_of_run, r};
@@ -362,7 +392,7 @@ static quoth_status locate(reader *r, const level *l, quoth_doc *doc, const piec
 {
     quoth_locator at = {
         .size = sizeof(at),
-        .file = {r->from->name, strlen(r->from->name)},
+        .file = {r->file, strlen(r->file)},
         .member = {l->member, l->member == NULL ? 0 : strlen(l->member)},
         .offset = cut->offset,
         .length = cut->length,
@@ -483,7 +513,7 @@ static quoth_status fill_from_warc(reader *r, const level *l, quoth_doc *doc, co
     quoth_status status;
 
     if (cut->mended)
-        host->report(r->ctx, QUOTH_WARNING, cut->why.code, (quoth_span){0, 0}, "'%s' at %llu: %s", r->from->name,
+        host->report(r->ctx, QUOTH_WARNING, cut->why.code, (quoth_span){0, 0}, "'%s' at %llu: %s", r->file,
                      (unsigned long long)cut->offset, cut->why.text);
     if (media_type == NULL) media_type = sniff_html(cut->data, cut->len) ? "text/html" : "text/plain";
     if ((status = fill(r, l, doc, cut, media_type)) != QUOTH_OK ||
@@ -518,6 +548,58 @@ static quoth_status read_warc(reader *r, level *l, quoth_doc *doc)
             return fail_cut(r, l, doc, &cut, result);
         }
     }
+}
+
+/* Reads the record that a line of an index names.  QUOTH_END: that record is not asked for. */
+static quoth_status read_listed(reader *r, level *l, quoth_doc *doc, const cdx_place *place)
+{
+    piece cut = {.offset = place->offset, .record = -1};
+    warc_head head;
+    stream *in = cdx_archive_go(&l->archive, place, &cut.why);
+
+    if (l->archive.path != NULL) r->file = l->archive.path;
+    if (in == NULL) return fail(r, l, doc, &cut, QUOTH_E_DOC);
+    bool warc = stream_want(in, 5) == STREAM_OK && memcmp(stream_data(in), "WARC/", 5) == 0;
+    warc_cutter_start(&l->warc, warc ? &record_format_warc : &record_format_arc, in, &r->f->limits, selection_wants,
+                      &r->f->chosen);
+    cut_result result = warc_cutter_next(&l->warc, &cut, &head);
+    cut.record = -1; /* not known: what comes before it was not read */
+    if (result == CUT_SKIPPED) {
+        r->f->source->skipped(r->ctx, 1);
+        return QUOTH_END;
+    }
+    if (result == CUT_RECORD && cut.offset == place->offset && !cut.decoded)
+        return fill_from_warc(r, l, doc, &cut, &head);
+    if (result == CUT_RECORD || result == CUT_END)
+        fault_set(&cut.why, "locator-mismatch", "no record of the archive begins at %llu, where the index has one",
+                  (unsigned long long)place->offset);
+    cut.offset = place->offset;
+    return fail(r, l, doc, &cut, result == CUT_LIMIT ? QUOTH_E_LIMIT : QUOTH_E_DOC);
+}
+
+static quoth_status read_index(reader *r, level *l, quoth_doc *doc)
+{
+    quoth_status status;
+    cdx_place place;
+    piece cut;
+
+    do {
+        r->file = r->from->name;
+        cut_result result = line_cutter_next(&l->lines, &cut);
+        if (result == CUT_END) return QUOTH_END;
+        if (result != CUT_RECORD) return fail_cut(r, l, doc, &cut, result);
+        status = QUOTH_END;
+        switch (cdx_parse(&l->index, cut.data, cut.len, &place, &cut.why)) {
+        case CDX_PLACE:
+            status = read_listed(r, l, doc, &place);
+            break;
+        case CDX_BAD:
+            return fail(r, l, doc, &cut, QUOTH_E_DOC);
+        case CDX_NONE:
+            break;
+        }
+    } while (status == QUOTH_END);
+    return status;
 }
 
 /* The names of a member and of those it lies in, as one. */
@@ -626,6 +708,9 @@ static quoth_status read_next(reader *r, quoth_doc *doc)
                 break;
             case LEVEL_WARC:
                 status = read_warc(r, top, doc);
+                break;
+            case LEVEL_INDEX:
+                status = read_index(r, top, doc);
                 break;
             case LEVEL_CONTAINER:
                 status = next_member(r, top, doc);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sniff.h"
 
+#include "cdx.h"
 #include "codec.h"
 #include "csv.h"
 #include "field.h"
@@ -105,10 +106,11 @@ sniff_kind sniff_name(const char *name)
     static const struct {
         const char *ending;
         sniff_kind kind;
-    } endings[] = {{".warc", SNIFF_WARC},   {".arc", SNIFF_ARC},  {".wet", SNIFF_WARC},   {".wat", SNIFF_WARC},
-                   {".jsonl", SNIFF_JSONL}, {".csv", SNIFF_CSV},  {".tsv", SNIFF_CSV},    {".ndjson", SNIFF_JSONL},
-                   {".html", SNIFF_HTML},   {".htm", SNIFF_HTML}, {".xhtml", SNIFF_HTML}, {".txt", SNIFF_TEXT},
-                   {".text", SNIFF_TEXT},   {".md", SNIFF_TEXT},  {".tar", SNIFF_TAR}};
+    } endings[] = {{".warc", SNIFF_WARC},   {".arc", SNIFF_ARC},      {".wet", SNIFF_WARC},  {".wat", SNIFF_WARC},
+                   {".jsonl", SNIFF_JSONL}, {".csv", SNIFF_CSV},      {".cdx", SNIFF_CDX},   {".cdxj", SNIFF_CDX},
+                   {".tsv", SNIFF_CSV},     {".ndjson", SNIFF_JSONL}, {".html", SNIFF_HTML}, {".htm", SNIFF_HTML},
+                   {".xhtml", SNIFF_HTML},  {".txt", SNIFF_TEXT},     {".text", SNIFF_TEXT}, {".md", SNIFF_TEXT},
+                   {".tar", SNIFF_TAR}};
     static const char *const compressions[] = {".gz", ".xz", ".zst", ".bz2"};
     char bare[256];
     size_t len = strlen(name);
@@ -167,7 +169,9 @@ static bool is_csv_header(const unsigned char *bytes, size_t len)
         quoth_str name = field_trim((quoth_str){(const char *)bytes + at, next - at});
         if (name.len >= 2 && name.ptr[0] == '"' && name.ptr[name.len - 1] == '"')
             name = (quoth_str){name.ptr + 1, name.len - 2};
-        if (name.len > 40 || (name.len > 0 && strcspn(name.ptr, "<>{}\"") < name.len)) return false;
+        if (name.len > 40) return false;
+        for (size_t i = 0; i < name.len; i++)
+            if (strchr("<>{}\"", name.ptr[i]) != NULL) return false; /* a NUL byte is none of text either */
         for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) known |= field_is(name, usual[i]);
     }
     return known && columns >= 2;
@@ -184,6 +188,7 @@ sniff_kind sniff(const unsigned char *bytes, size_t len, const char *name)
     size_t at = skip_space(bytes, len);
     if (begins_with(bytes + at, len - at, "WARC/", 5)) return SNIFF_WARC;
     if (begins_with(bytes, len, "filedesc://", 11)) return SNIFF_ARC;
+    if (cdx_begins(bytes, len)) return SNIFF_CDX;
     if (sniff_html(bytes, len)) return SNIFF_HTML;
     if (at < len && (bytes[at] == '{' || bytes[at] == '[')) {
         sniff_kind kind = sniff_json(bytes + at, len - at);

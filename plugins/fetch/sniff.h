@@ -11,6 +11,7 @@ typedef enum sniff_kind {
     SNIFF_HTML,
     SNIFF_JSONL,
     SNIFF_CSV, /* the first line is a header that names what we look for */
+    SNIFF_CDX, /* an index of archives */
     SNIFF_WARC,
     SNIFF_ARC,        /* the Internet Archive's format before WARC */
     SNIFF_JSON,       /* JSON that is not one object a line */
