@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fetch.h"
 
+#include "feed.h"
+#include "follow.h"
 #include "inputs.h"
 #include "reader.h"
 #include "source_http.h"
@@ -29,6 +31,7 @@ typedef struct unit_reader {
     instance *of;
     unit_entry *entry;
     reader *reader;
+    follow follow;
 } unit_reader;
 
 static quoth_status fail(const instance *self, quoth_ctx *ctx, quoth_status status, const fault *why)
@@ -85,6 +88,7 @@ static quoth_status fetch_open(const quoth_host *host, const void *config, quoth
         return QUOTH_FATAL;
     }
     fetch *f = &self->shared;
+    feed_setup();
     f->host = host;
     f->source = host->service("quoth.source/1");
     f->config = c;
@@ -236,13 +240,15 @@ static quoth_status fetch_open_locator(void *shared, const quoth_locator *at, qu
 
 static quoth_status fetch_read(void *opened, quoth_doc *doc, quoth_ctx *ctx)
 {
-    return reader_read(((unit_reader *)opened)->reader, doc, ctx);
+    unit_reader *r = opened;
+    return follow_read(&r->follow, &r->of->shared, &r->entry->from, r->entry->order, r->reader, doc, ctx);
 }
 
 static void fetch_close_unit(void *opened)
 {
     unit_reader *r = opened;
 
+    follow_end(&r->follow);
     reader_close(r->reader);
     remove_entry(r->of, r->entry);
     free(r);

@@ -2,6 +2,7 @@
 /* The source `fetch`: its configuration, and what its parts share.
  *
  *   inputs.c        names the units: files, folders, globs, standard input, URLs
+ *   follow.c        goes on to where the links of a unit lead that is a feed or a sitemap
  *   reader.c        reads a unit: source -> stream -> container or cutter -> raw document
  *   decode.c        turns a raw document into payload and metadata, on the workers
  *
@@ -15,6 +16,7 @@
 
 enum { FORMAT_AUTO, FORMAT_TEXT, FORMAT_HTML, FORMAT_JSONL, FORMAT_WARC, FORMAT_CSV, FORMAT_CDX };
 enum { RESPONSES_OK, RESPONSES_ALL };
+enum { FOLLOW_AUTO, FOLLOW_NONE };
 
 typedef struct fetch_config {
     quoth_list inputs;
@@ -36,6 +38,9 @@ typedef struct fetch_config {
     bool allow_private, robots;
     double delay, backoff, max_wait;
     int64_t retries;
+    int32_t follow;
+    bool feed_content;
+    int64_t max_links, max_follow;
     quoth_str cache;
     uint64_t cache_size;
     quoth_str user_agent, proxy;

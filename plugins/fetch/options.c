@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "fetch.h"
+#include "follow.h"
 
 #include "metadata.h"
 
@@ -10,6 +10,8 @@ static const char *const types[] = {"response", "resource", "conversion", "revis
                                     "metadata", "request",  "warcinfo",   NULL};
 static const warc_type record_types[] = {WARC_RESPONSE, WARC_RESOURCE, WARC_CONVERSION, WARC_REVISIT,
                                          WARC_METADATA, WARC_REQUEST,  WARC_WARCINFO};
+
+static const char *const follows[] = {"auto", "none", NULL};
 
 #define AT(field, ctype) .offset = QUOTH_FIELD(fetch_config, field, ctype)
 #define FIELD_OPTION(option, slot, about, names)                                                                       \
@@ -207,6 +209,32 @@ const quoth_option fetch_options[] = {
      .min = 0,
      .max = 86400,
      AT(max_wait, double)},
+    {.name = "follow",
+     .help = "RSS and Atom feeds and sitemaps; auto: read what their links lead to; none: read them as text",
+     .kind = QUOTH_ENUM,
+     .fallback = "auto",
+     .choices = follows,
+     AT(follow, int32_t)},
+    {.name = "feed-content",
+     .help = "feeds: where a feed holds an article in full, read it from there, without asking for the page",
+     .kind = QUOTH_BOOL,
+     .fallback = "false",
+     AT(feed_content, bool)},
+    {.name = "max-links",
+     .help = "links of one feed or sitemap, with those within it, that are followed",
+     .kind = QUOTH_INT,
+     .fallback = "50000",
+     .min = 1,
+     .max = 1e9,
+     AT(max_links, int64_t)},
+    {.name = "max-follow",
+     .help = "sitemaps or feeds within one another that are followed, besides the first",
+     .kind = QUOTH_INT,
+     .flags = QUOTH_ADVANCED,
+     .fallback = "2",
+     .min = 0,
+     .max = FOLLOW_DEPTH - 1,
+     AT(max_follow, int64_t)},
     {.name = "cache",
      .help = "URLs: file that keeps answers, so that what is known is not sent again; empty: none",
      .kind = QUOTH_PATH,

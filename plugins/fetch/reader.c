@@ -4,6 +4,8 @@
 #include "cdx.h"
 #include "container.h"
 #include "csv.h"
+#include "feed.h"
+#include "feed_check.h"
 #include "field.h"
 #include "http_message.h"
 #include "metadata.h"
@@ -17,6 +19,8 @@
 
 /* The most that max-nesting allows, and the file itself. */
 #define LEVELS_MAX 17
+/* How far the first element of a feed is looked for, where that much is at hand. */
+#define FEED_BYTES 4096
 
 typedef enum level_kind {
     LEVEL_WHOLE,     /* one document */
@@ -25,6 +29,7 @@ typedef enum level_kind {
     LEVEL_WARC,      /* or ARC */
     LEVEL_INDEX,     /* CDX: the records of other files that it names */
     LEVEL_CONTAINER, /* tar or zip: its members are read on the level above */
+    LEVEL_LINKS,     /* a feed or sitemap */
     LEVEL_WRAPPER,   /* compressed twice: what is within is read on the level above */
     LEVEL_REFUSED    /* nothing we can read; why says it */
 } level_kind;
@@ -61,6 +66,9 @@ struct reader {
     bool located, given;
     quoth_locator target; /* file and member are not set */
     char *target_member;  /* "": none */
+    /* Of a feed or sitemap: */
+    feed *links; /* that were read, until they are taken */
+    char *base;  /* of them; NULL: none */
 };
 
 static const selection everything = {.everything = true};
@@ -227,6 +235,13 @@ static void begin_rows(const reader *r, level *l)
     (void)find_target(r, l);
 }
 
+/* A feed's first element may come after a while. */
+static bool looks_like_feed(const level *l)
+{
+    size_t have = stream_available(l->in);
+    return feed_begins(stream_data(l->in), have < FEED_BYTES ? have : FEED_BYTES);
+}
+
 /* Decides how to read a level whose stream is open. */
 static void begin_level(reader *r, level *l, const char *name)
 {
@@ -274,6 +289,12 @@ static void begin_level(reader *r, level *l, const char *name)
         return;
     default:
         break;
+    }
+    if (r->f->config->follow == FOLLOW_AUTO && !r->located && looks_like_feed(l)) {
+        l->kind = LEVEL_LINKS;
+        /* Only what the user has named leads elsewhere; in a folder or an archive it is no article. */
+        if (found) refuse(l, true, "not-followed", "it is a feed or sitemap in a folder or an archive");
+        return;
     }
     switch (kind) {
     case SNIFF_CDX:
@@ -383,6 +404,8 @@ void reader_close(reader *r)
 {
     while (r->depth > 0) close_level(r);
     free(r->target_member);
+    feed_free(r->links);
+    free(r->base);
     free(r);
 }
 
@@ -472,6 +495,22 @@ static quoth_status read_whole(reader *r, level *l, quoth_doc *doc)
     status = metadata_add(host, r->ctx, doc, "url", source_http_url(r->server));
     if (status != QUOTH_OK) return status;
     return metadata_add(host, r->ctx, doc, "charset", field_parameter(source_http_content_type(r->server), "charset"));
+}
+
+/* Reads a feed whole and lets its server go, before whoever reads this unit goes to where its links lead. */
+static quoth_status read_links(reader *r, level *l, quoth_doc *doc)
+{
+    piece cut;
+    cut_result result = cut_whole(l->in, &r->f->limits, &cut);
+
+    l->done = true;
+    if (result != CUT_RECORD) return fail_cut(r, l, doc, &cut, result);
+    quoth_str base = r->server != NULL ? source_http_url(r->server) : (quoth_str){"", 0};
+    if ((r->base = strndup(base.ptr, base.len)) != NULL)
+        r->links = feed_parse(cut.data, cut.len, (size_t)r->f->config->max_links + 1, &r->stop, &cut.why);
+    else
+        fault_set(&cut.why, "no-memory", "no memory to read the feed");
+    return r->links != NULL ? QUOTH_END : fail(r, l, doc, &cut, QUOTH_E_DOC);
 }
 
 static quoth_status read_line(reader *r, level *l, quoth_doc *doc)
@@ -718,6 +757,9 @@ static quoth_status read_next(reader *r, quoth_doc *doc)
             case LEVEL_WRAPPER:
                 status = unwrap(r, top, doc);
                 break;
+            case LEVEL_LINKS:
+                status = read_links(r, top, doc);
+                break;
             case LEVEL_REFUSED:
                 status = read_refused(r, top, doc);
                 break;
@@ -746,4 +788,13 @@ quoth_status reader_read(reader *r, quoth_doc *doc, quoth_ctx *ctx)
     r->f->host->report(ctx, QUOTH_ERROR, "locator-mismatch", (quoth_span){0, 0},
                        "'%s' holds no document where the locator says", r->from->name);
     return QUOTH_E_INPUT;
+}
+
+struct feed *reader_take_links(reader *r, const char **base)
+{
+    feed *links = r->links;
+
+    r->links = NULL;
+    if (links != NULL) *base = r->base;
+    return links;
 }

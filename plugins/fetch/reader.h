@@ -17,4 +17,9 @@ reader *reader_open_at(const fetch *, const input *from, uint64_t order, const q
 quoth_status reader_read(reader *, quoth_doc *, quoth_ctx *);
 void reader_close(reader *);
 
+/* After the end of a unit that is a feed or a sitemap, which is no document itself: its links, to be freed by the
+ * caller; *base is the URL to which they are relative, "" if there is none, and lasts as long as the reader.  NULL: the
+ * unit was something else. */
+struct feed *reader_take_links(reader *, const char **base);
+
 #endif
