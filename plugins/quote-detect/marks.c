@@ -367,6 +367,11 @@ typedef struct inside {
     bool long_enough;         /* counting stopped */
 } inside;
 
+static bool is_one_of(char c, const char *set)
+{
+    return c != '\0' && strchr(set, c) != NULL;
+}
+
 static inside look_inside(quoth_str text, quoth_span inner)
 {
     inside in = {0};
@@ -388,9 +393,9 @@ static inside look_inside(quoth_str text, quoth_span inner)
     }
     in.long_enough = in.words == 16;
     if (inner.end > inner.begin) {
-        unsigned char last = (unsigned char)text.ptr[inner.end - 1];
+        char last = text.ptr[inner.end - 1];
 
-        in.ends_clause = memchr(",.?!-", last, 5) != NULL || last == 0xA6 || last == 0x94; /* … — */
+        in.ends_clause = is_one_of(last, ",.?!-") || last == '\xA6' || last == '\x94'; /* … — */
     }
     return in;
 }
@@ -398,7 +403,7 @@ static inside look_inside(quoth_str text, quoth_span inner)
 float marks_score(quoth_str text, quoth_span paragraph, const quoth_quotation *q)
 {
     inside in = look_inside(text, q->inner);
-    bool stop_behind = q->span.end < paragraph.end && memchr(",.?!;", text.ptr[q->span.end], 5) != NULL;
+    bool stop_behind = q->span.end < paragraph.end && is_one_of(text.ptr[q->span.end], ",.?!;");
     uint32_t before = q->span.begin;
     char last = 0;
 
@@ -409,7 +414,7 @@ float marks_score(quoth_str text, quoth_span paragraph, const quoth_quotation *q
     if (q->span.begin == paragraph.begin && q->span.end == paragraph.end && in.words <= 8 && in.words > 1 &&
         in.capitals * 3 >= in.words * 2)
         return 0.3f;
-    if (!q->closed && q->continues == QUOTH_NONE && q->span.begin != paragraph.begin && !memchr(",:.?!", last, 5))
+    if (!q->closed && q->continues == QUOTH_NONE && q->span.begin != paragraph.begin && !is_one_of(last, ",:.?!"))
         return 0.2f;
     if (last == '\n' || last == ':' || last == '.' || last == '?' || last == '!') {
         if (in.ends_clause || stop_behind || in.words > 4 || !q->closed)

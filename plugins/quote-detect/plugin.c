@@ -288,15 +288,27 @@ static quoth_status stage_process(void *self, void *data, quoth_doc *doc, quoth_
     return write_layers(sh, doc, ctx, &w->detector.out);
 }
 
-static const char manual[] = "Finds quotation marks that belong together, words that report (\"said\", \"according "
-                             "to\", \"her claim that\"), what they\n"
-                             "report and who may be its source. It works by rules and lexicons; each report carries "
-                             "the measured precision of its rule.\n"
-                             "`speaker-attribute` decides which reports are claims.\n\n"
-                             "It reads paragraphs of kind body, list item and block quote only.\n\n"
-                             "Error codes:\n\n"
-                             "- `bad-lexicon`: a file in `lexicons/` has a row that cannot be read.\n"
-                             "- `no-memory`: the machine has no memory left.\n";
+static const char manual[] =
+    "Finds quotation marks that belong together, words that report (\"said\", \"according "
+    "to\", \"her claim that\"), what they\n"
+    "report and who may be its source. It works by rules and lexicons; each report carries "
+    "the measured precision of its rule.\n"
+    "`speaker-attribute` decides which reports are claims.\n\n"
+    "A cue's `manner` groups the words that report by what they say beyond \"say\".  It is one "
+    "of a closed set:\n\n"
+    "- telling: `say`, `add`, `repeat`, `note`, `recall`, `explain`, `describe`, `call`, "
+    "`announce`, `report`, `read`, `write`,\n"
+    "  `quote`, `reply`, `conclude`; in what tone: `joke`, `shout`\n"
+    "- asserting: `claim`, `insist`, `argue`, `confirm`, `suggest`, `predict`, `find`, `show`\n"
+    "- committing oneself: `promise`, `offer`, `agree`, `decide`, `plan`, `refuse`\n"
+    "- asking of others: `ask`, `urge`, `demand`, `order`, `warn`\n"
+    "- judging: `accuse`, `criticise`, `complain`, `praise`, `support`, `oppose`, "
+    "`apologise`, `admit`, `deny`\n"
+    "- thinking: `believe`, `know`, `doubt`, `expect`, `hope`, `want`, `fear`\n\n"
+    "It reads paragraphs of kind body, list item and block quote only.\n\n"
+    "Error codes:\n\n"
+    "- `bad-lexicon`: a file in `lexicons/` has a row that cannot be read.\n"
+    "- `no-memory`: the machine has no memory left.\n";
 
 static const quoth_stage stage = {.size = sizeof(quoth_stage),
                                   .role = QUOTH_STAGE,

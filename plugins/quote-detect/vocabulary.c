@@ -94,8 +94,8 @@ static size_t inflect(char form[FORM_LIMIT], quoth_str base, uint8_t which)
     } else {
         ending = last == 'e' ? "d" : "ed";
     }
-    memcpy(form + n, ending, strlen(ending));
-    return n + strlen(ending);
+    while (*ending) form[n++] = *ending++;
+    return n;
 }
 
 static bool add_form(const reader *in, quoth_str form, uint8_t which, uint16_t verb)

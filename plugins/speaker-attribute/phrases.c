@@ -106,6 +106,9 @@ static quoth_span owner_behind(const reading *r, uint32_t head, uint32_t end)
     while (t < end && token_at(r, t)->upos != QUOTH_UPOS_ADP) t++;
     if (t >= end || !(token_is(r, t, "of") || token_is(r, t, "from") || token_is(r, t, "by") || token_is(r, t, "for")))
         return (quoth_span){0, 0};
+    /* "from Chinese state-run news agency Xinhua": not the adjective */
+    for (name = reading_name(r, t + 1); name < r->names.count && name_at(r, name)->tokens.begin < end; name++)
+        if (name_at(r, name)->kind != QUOTH_ENTITY_UNKNOWN) return name_at(r, name)->span;
     name = reading_name(r, t + 1);
     if (name >= r->names.count || name_at(r, name)->tokens.begin >= end) return (quoth_span){0, 0};
     return name_at(r, name)->span;
@@ -237,9 +240,9 @@ static bool is_any_document(const reading *r, uint32_t head)
     return false;
 }
 
-/* "the Hawaii congresswoman", "the 45-year-old lawyer": of the people named shortly before whose sex fits, the one
- * whose office has a word of the phrase, else the one who acts in the sentence.  A bare noun ("the lawyer") is not
- * enough. */
+/* "the Hawaii congresswoman", "the 45-year-old lawyer", "the former judge": of the people named shortly before whose
+ * sex fits, the one whose office has a word of the phrase, else the one who acts in the sentence.  A bare noun ("the
+ * lawyer") is not enough. */
 static uint32_t described_person(const cast *c, const reading *r, uint32_t first, uint32_t head)
 {
     noun_sense sense = token_sense(r, head);
@@ -248,7 +251,8 @@ static uint32_t described_person(const cast *c, const reading *r, uint32_t first
     bool described = false;
 
     for (uint32_t t = first + 1; t < head; t++)
-        described = described || token_at(r, t)->xpos == QUOTH_XPOS_NNP || token_at(r, t)->xpos == QUOTH_XPOS_CD;
+        described = described || token_at(r, t)->xpos == QUOTH_XPOS_NNP || token_at(r, t)->xpos == QUOTH_XPOS_CD ||
+                    token_is(r, t, "former");
     if (!described || !token_is(r, first, "the")) return QUOTH_NONE;
     for (uint32_t i = resolve_mentions_before(c, first), n = 0; i > 0 && n < NAMES_BACK; n++) {
         const cast_mention *m = &c->mention[--i];

@@ -130,7 +130,9 @@ static bool phrase_stands_alone(const reading *r, const phrase_mention *p)
 
     if (p->kind != QUOTH_ENTITY_PERSON || token_at(r, p->token)->xpos != QUOTH_XPOS_NN) return false;
     if (name < r->names.count && name_at(r, name)->tokens.begin <= p->token + 2) return false;
-    if (p->first > 0 && spot_begins_with(r, p->first - 1, ',')) return false;
+    /* "Ann, a doctor", "Ann is a doctor" */
+    if (p->first > 0 && (spot_begins_with(r, p->first - 1, ',') || token_at(r, p->first - 1)->upos == QUOTH_UPOS_AUX))
+        return false;
     return p->first < p->token && (token_at(r, p->first)->xpos == QUOTH_XPOS_DT);
 }
 

@@ -10,6 +10,8 @@
 
 #include "chain.h"
 
+extern const quoth_bundle quote_detect_LTX_quoth_bundle;
+
 /* A report that must be found: "-" for no cue and for no source; parts of the content divided by " / ". */
 typedef struct report_case {
     const char *text, *cue, *source, *content;
@@ -268,13 +270,43 @@ static void test_many_quotations(void **state)
     free(text);
 }
 
+/* Every manner of the lexicons is in the documented set. */
+static void test_manners(void **state)
+{
+    static const char *const files[] = {"reporting-verbs.tsv", "reporting-words.tsv"};
+    const char *manual = quote_detect_LTX_quoth_bundle.stages[0]->manual, *data = getenv("QUOTH_DATA_PATH");
+    size_t rows = 0;
+
+    (void)state;
+    assert_non_null(data);
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        char path[4096], line[1024], documented[80];
+        FILE *file;
+
+        snprintf(path, sizeof(path), "%.*s/lexicons/%s", (int)strcspn(data, ":"), data, files[i]);
+        file = fopen(path, "r");
+        if (!file) fail_msg("cannot open '%s'", path);
+        while (fgets(line, sizeof(line), file)) {
+            const char *manner = strchr(line, '\t');
+
+            if (line[0] == '#' || !manner || !(manner = strchr(manner + 1, '\t'))) continue;
+            manner++;
+            snprintf(documented, sizeof(documented), "`%.*s`", (int)strcspn(manner, "\t\n"), manner);
+            if (!strstr(manual, documented)) fail_msg("%s is not documented: %s", documented, line);
+            rows++;
+        }
+        fclose(file);
+    }
+    assert_true(rows > 400);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_direct),     cmocka_unit_test(test_without_cue),
-                                       cmocka_unit_test(test_indirect),   cmocka_unit_test(test_frames),
-                                       cmocka_unit_test(test_ends),       cmocka_unit_test(test_sources),
-                                       cmocka_unit_test(test_nothing),    cmocka_unit_test(test_hostile),
-                                       cmocka_unit_test(test_transcript), cmocka_unit_test(test_many_quotations)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_direct),          cmocka_unit_test(test_without_cue), cmocka_unit_test(test_indirect),
+        cmocka_unit_test(test_frames),          cmocka_unit_test(test_ends),        cmocka_unit_test(test_sources),
+        cmocka_unit_test(test_nothing),         cmocka_unit_test(test_hostile),     cmocka_unit_test(test_transcript),
+        cmocka_unit_test(test_many_quotations), cmocka_unit_test(test_manners)};
 
     return cmocka_run_group_tests(tests, setup, teardown);
 }

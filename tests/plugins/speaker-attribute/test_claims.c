@@ -205,6 +205,8 @@ static void test_everywhere(void **state)
         {"Robert Miller sold his house.", "his", "Robert Miller"},
         /* "Ann, her sister" is another one. */
         {"Susan Baker came with Mary Miller, her sister.", "her", "Susan Baker"},
+        /* What somebody is, is nobody else. */
+        {"Robert Miller was there. Susan Baker is a retired doctor and his sister.", "his", "Robert Miller"},
         /* Named only afterwards. */
         {"In his speech, Robert Miller was short.", "his", "Robert Miller"},
         {"Robert Miller was there. She was not.", "She", NULL},
