@@ -67,6 +67,7 @@ static void add_text(parsing *p, slot to, const char *more, size_t len)
     feed *f = p->to;
     text *t = &p->now.of[to];
 
+    if (len == 0) return;
     if (f->used + len > f->texts_room) {
         size_t larger = (f->used + len) * 2;
         char *texts = realloc(f->texts, larger);
