@@ -93,6 +93,8 @@ static void write_pages(const char *folder)
 
     folder_write(folder, "www/page.html", "<html><p>Served.</p></html>", 27);
     folder_write(folder, "www/empty.html", "", 0);
+    folder_write(folder, "www/secret/page.html", "<html><p>Secret.</p></html>", 27);
+    folder_write(folder, "www/robots.txt", "User-agent: *\nDisallow: /secret/\n", 32);
     bytes_fill(&b, 'x', 300000);
     folder_write(folder, "www/big.txt", b.at, b.len);
     b.len = 0;
@@ -122,7 +124,8 @@ static int start_server(void **state)
     bytes_print(
         &config,
         "daemon off;\nmaster_process off;\npid %s/pid;\nerror_log %s/errors;\nevents { worker_connections 16; }\n"
-        "http {\n  access_log off;\n  client_body_temp_path %s/a;\n  proxy_temp_path %s/b;\n"
+        "http {\n  log_format short '$status $uri';\n  access_log %s/log short;\n  client_body_temp_path %s/a;\n  "
+        "proxy_temp_path %s/b;\n"
         "  fastcgi_temp_path %s/c;\n  uwsgi_temp_path %s/d;\n  scgi_temp_path %s/e;\n"
         "  types { text/html html; text/plain txt; }\n  charset utf-8;\n"
         "  server {\n    listen 127.0.0.1:%d;\n    root %s/www;\n"
@@ -130,7 +133,7 @@ static int start_server(void **state)
         "    location = /circle { return 302 /circle; }\n"
         "    location = /away { return 302 file:///etc/passwd; }\n"
         "    location = /slow.txt { alias %s/www/big.txt; limit_rate 1k; }\n  }\n}\n",
-        s.folder, s.folder, s.folder, s.folder, s.folder, s.folder, s.folder, s.port, s.folder, s.folder);
+        s.folder, s.folder, s.folder, s.folder, s.folder, s.folder, s.folder, s.folder, s.port, s.folder, s.folder);
     const char *path = folder_write(s.folder, "nginx.conf", config.at, config.len);
     bytes_free(&config);
     s.pid = fork();
@@ -162,15 +165,19 @@ static int stop_server(void **state)
     return 0;
 }
 
+static void need_server(void **state)
+{
+    if (*state != NULL) return;
+    print_message("skipped: there is no nginx\n");
+    skip();
+}
+
 static reading *get(void **state, const char *path, const char *option, const char *other)
 {
     const server *s = *state;
     char inputs[256];
 
-    if (s == NULL) {
-        print_message("skipped: there is no nginx\n");
-        skip();
-    }
+    need_server(state);
     snprintf(inputs, sizeof(inputs), "inputs=[\"http://localhost:%d%s\"]", s->port, path);
     return read_all((const char *const[]){inputs, "delay=0s", option, other, NULL});
 }
@@ -205,6 +212,56 @@ static void streams_an_archive(void **state)
     assert_string_equal(r->items[2999].url, "http://example.com/2999");
     assert_false(r->items[2999].decoded);
     reading_free(r);
+}
+
+static void obeys_robots_txt(void **state)
+{
+    reading *r = get(state, "/secret/page.html", PRIVATE, NULL);
+    assert_int_equal(r->count, 1);
+    assert_lost(&r->items[0], QUOTH_E_INPUT, "robots-disallowed");
+    assert_non_null(strstr(r->items[0].message, "line 2: '/secret/'"));
+    reading_free(r);
+    r = get(state, "/secret/page.html", PRIVATE, "robots=false");
+    assert_int_equal(r->good, 1);
+    reading_free(r);
+}
+
+/* How many lines of the server's log are this. */
+static size_t count_logged(const server *s, const char *wanted)
+{
+    char path[4200], line[256];
+    size_t count = 0;
+
+    snprintf(path, sizeof(path), "%s/log", s->folder);
+    FILE *log = fopen(path, "r");
+    assert_non_null(log);
+    while (fgets(line, sizeof(line), log) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        count += strcmp(line, wanted) == 0;
+    }
+    fclose(log);
+    return count;
+}
+
+static void asks_again_only_for_what_is_new(void **state)
+{
+    need_server(state);
+    char *folder = folder_make(), option[4200];
+
+    snprintf(option, sizeof(option), "cache=%s/cache.db", folder);
+    for (size_t i = 0; i < 3; i++) {
+        reading *r = get(state, "/page.html", PRIVATE, option);
+        assert_int_equal(r->good, 1);
+        assert_string_equal(r->items[0].payload, "<html><p>Served.</p></html>");
+        assert_string_equal(r->items[0].media_type, "text/html");
+        assert_string_equal(r->items[0].charset, "utf-8");
+        reading_free(r);
+        /* The server writes its log after the answer. */
+        for (int j = 0; j < 100 && count_logged(*state, "304 /page.html") < i; j++)
+            nanosleep(&(struct timespec){0, 20000000}, NULL);
+        assert_int_equal(count_logged(*state, "304 /page.html"), i);
+    }
+    folder_remove(folder);
 }
 
 static void names_what_goes_wrong(void **state)
@@ -250,6 +307,8 @@ int main(void)
         cmocka_unit_test(refuses_private_addresses_unless_told),
         cmocka_unit_test(reads_a_page),
         cmocka_unit_test(streams_an_archive),
+        cmocka_unit_test(obeys_robots_txt),
+        cmocka_unit_test(asks_again_only_for_what_is_new),
         cmocka_unit_test(names_what_goes_wrong),
     };
     return cmocka_run_group_tests(tests, start_server, stop_server);
