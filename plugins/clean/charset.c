@@ -219,7 +219,7 @@ static void decode_utf16(text_map *map, quoth_str in, uint32_t base, bool big)
                 }
             }
         }
-        text_map_replace(map, out, clean_utf8_encode(code, out), base + (uint32_t)i, (uint32_t)used);
+        text_map_replace(map, out, utf8_encode(code, out), base + (uint32_t)i, (uint32_t)used);
         i += used;
     }
 }
@@ -270,7 +270,7 @@ static bool decode_by_iconv(text_map *map, quoth_str in, const charset *cs)
         used = convert_one(cd, in.ptr + i, cs->form == FORM_ONE_BYTE ? 1 : in.len - i, out, &made);
         if (used == 0) {
             used = 1;
-            made = clean_utf8_encode(UTF8_REPLACEMENT, out);
+            made = utf8_encode(UTF8_REPLACEMENT, out);
         }
         if (cs->form == FORM_ONE_BYTE && made <= 4) {
             lengths[c] = (unsigned char)made;
@@ -295,7 +295,7 @@ static void decode_damaged_utf8(text_map *map, quoth_str in)
         text_map_copy(map, in.ptr + i, good, (uint32_t)i);
         i += good;
         if (i == in.len) break;
-        text_map_replace(map, out, clean_utf8_encode(UTF8_REPLACEMENT, out), (uint32_t)i, 1);
+        text_map_replace(map, out, utf8_encode(UTF8_REPLACEMENT, out), (uint32_t)i, 1);
         i++;
     }
 }

@@ -5,52 +5,11 @@
 
 size_t clean_utf8_decode(const char *s, size_t n, uint32_t *code)
 {
-    const unsigned char *u = (const unsigned char *)s;
+    uint32_t len;
 
     if (n == 0) return 0;
-    if (u[0] < 0x80) {
-        *code = u[0];
-        return 1;
-    }
-    if (u[0] < 0xc2 || u[0] > 0xf4 || n < 2 || (u[1] & 0xc0) != 0x80) return 0;
-    if (u[0] < 0xe0) {
-        *code = (uint32_t)(u[0] & 0x1f) << 6 | (u[1] & 0x3f);
-        return 2;
-    }
-    if (n < 3 || (u[2] & 0xc0) != 0x80) return 0;
-    if (u[0] < 0xf0) {
-        *code = (uint32_t)(u[0] & 0x0f) << 12 | (uint32_t)(u[1] & 0x3f) << 6 | (u[2] & 0x3f);
-        return *code < 0x800 || (*code >= 0xd800 && *code < 0xe000) ? 0 : 3;
-    }
-    if (n < 4 || (u[3] & 0xc0) != 0x80) return 0;
-    *code =
-        (uint32_t)(u[0] & 0x07) << 18 | (uint32_t)(u[1] & 0x3f) << 12 | (uint32_t)(u[2] & 0x3f) << 6 | (u[3] & 0x3f);
-    return *code < 0x10000 || *code > 0x10ffff ? 0 : 4;
-}
-
-size_t clean_utf8_encode(uint32_t code, char *out)
-{
-    if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) code = UTF8_REPLACEMENT;
-    if (code < 0x80) {
-        out[0] = (char)code;
-        return 1;
-    }
-    if (code < 0x800) {
-        out[0] = (char)(0xc0 | code >> 6);
-        out[1] = (char)(0x80 | (code & 0x3f));
-        return 2;
-    }
-    if (code < 0x10000) {
-        out[0] = (char)(0xe0 | code >> 12);
-        out[1] = (char)(0x80 | (code >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (code & 0x3f));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | code >> 18);
-    out[1] = (char)(0x80 | (code >> 12 & 0x3f));
-    out[2] = (char)(0x80 | (code >> 6 & 0x3f));
-    out[3] = (char)(0x80 | (code & 0x3f));
-    return 4;
+    *code = utf8_decode(s, 0, n, &len);
+    return *code == UTF8_REPLACEMENT && len == 1 ? 0 : len;
 }
 
 size_t clean_utf8_valid_prefix(const char *s, size_t n)

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UTF-8: strict decoding, checking, encoding. */
+/* UTF-8: strict decoding, checking, white space. */
 #ifndef QUOTH_CLEAN_UTF8_H
 #define QUOTH_CLEAN_UTF8_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#define UTF8_REPLACEMENT 0xfffdu
+#include "utf8.h"
 
 /* Length of the well-formed character at `s` (no surrogates, nothing overlong, at most U+10FFFF) and its code point;
  * 0: there is none. */
 size_t clean_utf8_decode(const char *s, size_t n, uint32_t *code);
-/* Writes `code` to `out` (4 bytes) and returns its length; surrogates and what is beyond become U+FFFD. */
-size_t clean_utf8_encode(uint32_t code, char *out);
 /* Length of the longest prefix that is well-formed. */
 size_t clean_utf8_valid_prefix(const char *s, size_t n);
 /* Length of the white space at `s`: ASCII white space, no-break space, the spaces of U+2000, ideographic space, byte

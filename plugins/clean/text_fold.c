@@ -189,7 +189,7 @@ void text_fold_append(text_map *map, quoth_str page, size_t begin, size_t end, s
                 plain = at++;
                 continue;
             }
-            made = clean_utf8_encode(code, out);
+            made = utf8_encode(code, out);
             if (clean_utf8_space(out, made)) {
                 if (!ends_in_space(map, line_start)) text_map_replace(map, " ", 1, (uint32_t)at, (uint32_t)n);
             } else if (!clean_utf8_is_invisible(code)) {

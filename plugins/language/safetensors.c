@@ -81,17 +81,7 @@ static bool header_code(header_reader *r)
         else
             return header_fail(r, "the header has a broken escape");
     }
-    if (code >= 0xD800 && code < 0xE000) code = 0xFFFD;
-    if (code < 0x80) {
-        *r->string++ = (char)code;
-    } else if (code < 0x800) {
-        *r->string++ = (char)(0xC0 | code >> 6);
-        *r->string++ = (char)(0x80 | (code & 0x3F));
-    } else {
-        *r->string++ = (char)(0xE0 | code >> 12);
-        *r->string++ = (char)(0x80 | (code >> 6 & 0x3F));
-        *r->string++ = (char)(0x80 | (code & 0x3F));
-    }
+    r->string += utf8_encode(code, r->string);
     return true;
 }
 

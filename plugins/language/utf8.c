@@ -59,16 +59,41 @@ uint32_t utf8_decode(const char *text, size_t at, size_t end, uint32_t *length)
         n = 4;
         code &= 0x07;
     } else {
-        return 0xFFFD;
+        return UTF8_REPLACEMENT;
     }
-    if (n > end - at) return 0xFFFD;
+    if (n > end - at) return UTF8_REPLACEMENT;
     for (uint32_t i = 1; i < n; i++) {
-        if ((p[i] & 0xC0) != 0x80) return 0xFFFD;
+        if ((p[i] & 0xC0) != 0x80) return UTF8_REPLACEMENT;
         code = code << 6 | (p[i] & 0x3F);
     }
-    if (code < least[n] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return 0xFFFD;
+    if (code < least[n] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return UTF8_REPLACEMENT;
     *length = n;
     return code;
+}
+
+size_t utf8_encode(uint32_t code, char *out)
+{
+    if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) code = UTF8_REPLACEMENT;
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return 1;
+    }
+    if (code < 0x800) {
+        out[0] = (char)(0xC0 | code >> 6);
+        out[1] = (char)(0x80 | (code & 0x3F));
+        return 2;
+    }
+    if (code < 0x10000) {
+        out[0] = (char)(0xE0 | code >> 12);
+        out[1] = (char)(0x80 | (code >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (code & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | code >> 18);
+    out[1] = (char)(0x80 | (code >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (code >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (code & 0x3F));
+    return 4;
 }
 
 utf8_class utf8_class_of(uint32_t code)

@@ -25,12 +25,18 @@ typedef enum utf8_quote {
     UTF8_QUOTE_EITHER /* " ' ` ´ */
 } utf8_quote;
 
+/* What stands for bytes that are no character. */
+#define UTF8_REPLACEMENT 0xFFFDu
+
 /* Classes of ASCII, for the fast path. */
 extern const uint8_t utf8_ascii[128];
 
 /* The code point that begins at `text[at]`, at < end; *length gets its bytes.  A byte that is not UTF-8 counts as one
- * character U+FFFD of length 1. */
+ * character UTF8_REPLACEMENT of length 1. */
 uint32_t utf8_decode(const char *text, size_t at, size_t end, uint32_t *length);
+
+/* Writes `code` to `out` (4 bytes) and returns its length; surrogates and what is beyond become UTF8_REPLACEMENT. */
+size_t utf8_encode(uint32_t code, char *out);
 
 utf8_class utf8_class_of(uint32_t code);
 utf8_quote utf8_quote_of(uint32_t code);
