@@ -334,20 +334,26 @@ static size_t skip_element(scanner *s, html_element element, quoth_str name, con
     return end < s->length ? read_attributes(s, end + 2 + name.len, NULL) : end;
 }
 
-static void start_tag(scanner *s)
+/* The name of the tag at `begin`, behind its '<' or '</'. */
+static quoth_str tag_name(const scanner *s, size_t begin)
 {
-    size_t begin = s->at + 1, end = begin;
-    attributes a;
-    html_element element;
-    quoth_str name;
+    size_t end = begin;
 
     while (end < s->length && !clean_is_space((unsigned char)s->page[end]) && s->page[end] != '>' &&
            s->page[end] != '/')
         end++;
-    name = clean_str(s->page + begin, end - begin);
-    element = html_element_of(name);
+    return clean_str(s->page + begin, end - begin);
+}
+
+static void start_tag(scanner *s)
+{
+    size_t begin = s->at + 1;
+    quoth_str name = tag_name(s, begin);
+    html_element element = html_element_of(name);
+    attributes a;
+
     memset(&a, 0, sizeof(a));
-    s->at = read_attributes(s, end, &a);
+    s->at = read_attributes(s, begin + name.len, &a);
     switch (element) {
     case EL_BR:
         if (s->breaks < UINT8_MAX) s->breaks++;
@@ -387,16 +393,11 @@ static void start_tag(scanner *s)
 
 static void end_tag(scanner *s)
 {
-    size_t begin = s->at + 2, end = begin;
-    html_element element;
-    quoth_str name;
+    size_t begin = s->at + 2;
+    quoth_str name = tag_name(s, begin);
+    html_element element = html_element_of(name);
 
-    while (end < s->length && !clean_is_space((unsigned char)s->page[end]) && s->page[end] != '>' &&
-           s->page[end] != '/')
-        end++;
-    name = clean_str(s->page + begin, end - begin);
-    element = html_element_of(name);
-    s->at = read_attributes(s, end, NULL);
+    s->at = read_attributes(s, begin + name.len, NULL);
     switch (element) {
     case EL_BR:
         if (s->breaks < UINT8_MAX) s->breaks++;
