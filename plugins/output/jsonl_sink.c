@@ -25,14 +25,10 @@ quoth_status jsonl_sink_open(const quoth_host *host, const void *config, quoth_c
                              void **shared)
 {
     const jsonl_sink_config *given = config;
-    const quoth_records_host *records = host->service("quoth.records/1");
-    if (!records) {
-        host->report(ctx, QUOTH_ERROR, "host-too-old", (quoth_span){0, 0},
-                     "the host forms no records ('quoth.records/1' is missing)");
-        return QUOTH_E_CONFIG;
-    }
-    output_file *file = output_file_open(host, ctx, given->path);
-    if (!file) return QUOTH_E_OUTPUT;
+    const quoth_records_host *records;
+    output_file *file;
+    quoth_status status = output_file_open_records(host, ctx, given->path, &records, &file);
+    if (status != QUOTH_OK) return status;
     jsonl_sink *sink = malloc(sizeof *sink);
     if (!sink) {
         output_file_free(file);

@@ -57,7 +57,7 @@ static bool output_open_partial(output_file *file, quoth_ctx *ctx)
     }
     if (flock(file->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
         file->host->report(ctx, QUOTH_ERROR, "output-busy", nowhere,
-                           "another process is writing '%s'; wait for it or choose another output", file->partial);
+                           "another run, or another output of this one, is writing '%s'; choose another output", file->partial);
         return false;
     }
     return true;
@@ -102,6 +102,19 @@ output_file *output_file_open(const quoth_host *host, quoth_ctx *ctx, quoth_str 
         return NULL;
     }
     return file;
+}
+
+quoth_status output_file_open_records(const quoth_host *host, quoth_ctx *ctx, quoth_str path,
+                                      const quoth_records_host **records, output_file **file)
+{
+    *records = host->service("quoth.records/1");
+    if (!*records) {
+        host->report(ctx, QUOTH_ERROR, "host-too-old", nowhere,
+                     "the host forms no records ('quoth.records/1' is missing)");
+        return QUOTH_E_CONFIG;
+    }
+    *file = output_file_open(host, ctx, path);
+    return *file ? QUOTH_OK : QUOTH_E_OUTPUT;
 }
 
 /* Writes all of `bytes`; cuts the file back to its last whole records when the system refuses half way. */
