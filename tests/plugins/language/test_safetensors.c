@@ -17,7 +17,7 @@ static void *make(const char *json, size_t data_len, size_t *len)
     unsigned char *bytes = malloc(8 + header + data_len);
 
     for (unsigned i = 0; i < 8; i++) bytes[i] = (unsigned char)((uint64_t)header >> (8 * i));
-    memcpy(bytes + 8, json, header);
+    for (size_t i = 0; i < header; i++) bytes[8 + i] = (unsigned char)json[i];
     for (size_t i = 0; i < data_len; i++) bytes[8 + header + i] = (unsigned char)i;
     *len = 8 + header + data_len;
     return bytes;
