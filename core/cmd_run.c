@@ -24,6 +24,7 @@ typedef struct run_arguments {
 /* Files that a run writes besides its results. */
 typedef struct run_files {
     whole_file *dead_letters, *report;
+    whole_file *held; /* the journal's file, while the outputs open: none may be the same one */
     journal *progress;
 } run_files;
 
@@ -44,6 +45,12 @@ static bool close_file(console *out, whole_file *file, bool complete)
     return false;
 }
 
+/* Before the run began: nothing is kept. */
+static void discard_file(whole_file *file)
+{
+    if (file) whole_file_discard(file);
+}
+
 /* What a stage that does not open means for the process. */
 static int exit_code_of(quoth_status status)
 {
@@ -62,9 +69,10 @@ static int run_session(const pipeline *pipe, const runner_options *options, run_
 {
     quoth_status status;
     session *s = session_open(pipe, (size_t)options->jobs * KEEP_EACH, console_receive, options->out, &status);
+    discard_file(files->held);
     if (!s) {
-        close_file(options->out, files->dead_letters, false);
-        close_file(options->out, files->report, false);
+        discard_file(files->dead_letters);
+        discard_file(files->report);
         return exit_code_of(status);
     }
     runner_result result;
@@ -104,14 +112,17 @@ static bool open_files(const pipeline *pipe, const run_arguments *arguments, con
     }
     uint64_t keep = files->progress ? files->progress->letters : 0;
     if (!open_file(out, arguments->dead_letters, keep, &files->dead_letters)) return false;
-    if (open_file(out, arguments->report, 0, &files->report)) return true;
-    close_file(out, files->dead_letters, false);
+    if (open_file(out, arguments->report, 0, &files->report)) {
+        if (open_file(out, arguments->journal, 0, &files->held)) return true;
+        discard_file(files->report);
+    }
+    discard_file(files->dead_letters);
     return false;
 }
 
 static int run_pipeline(const pipeline *pipe, const run_arguments *arguments)
 {
-    run_files files = {NULL, NULL, NULL};
+    run_files files = {NULL, NULL, NULL, NULL};
     console *out = console_new(stderr, arguments->quiet);
     int code = CLI_EXIT_IO;
     if (open_files(pipe, arguments, out, &files)) {

@@ -3,6 +3,8 @@
 #include "cli.h"
 #include "commands.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #ifdef QUOTH_STATIC_PLUGINS
@@ -65,11 +67,24 @@ static int fail_unknown(const char *name)
     return CLI_EXIT_USAGE;
 }
 
+/* Where a standard stream is closed, the next file that is opened would take its place, and messages or records would
+ * be written into it.  So it is opened such that using it fails; messages are lost silently. */
+static bool open_closed_streams(void)
+{
+    static const int modes[] = {O_WRONLY, O_RDONLY, O_WRONLY};
+    for (int fd = 0; fd < 3; fd++) {
+        if (fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
+        if (open("/dev/null", modes[fd]) != fd) return false;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
 #ifdef QUOTH_STATIC_PLUGINS
     LTDL_SET_PRELOADED_SYMBOLS();
 #endif
+    if (!open_closed_streams()) return CLI_EXIT_IO;
     if (argc < 2) {
         print_help(stderr);
         return CLI_EXIT_USAGE;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,13 +28,24 @@ static void whole_file_free(whole_file *file)
     free(file);
 }
 
-/* Opens what is written to, and cuts it to `keep` bytes.  NULL: errno says why. */
+/* False: somebody writes to it already, another run or this one under another option.  File systems without locks are
+ * taken as they are. */
+static bool lock(int fd)
+{
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+/* Opens what is written to, and cuts it to `keep` bytes.  NULL: errno says why; EBUSY: see lock(). */
 static FILE *open_stream(const char *name, bool direct, uint64_t keep)
 {
     int fd = open(name, O_WRONLY | O_CLOEXEC | (direct ? 0 : O_CREAT), 0666);
     if (fd < 0) return NULL;
     struct stat st;
     bool good = direct || fstat(fd, &st) == 0;
+    if (good && !direct && !lock(fd)) {
+        errno = EBUSY;
+        good = false;
+    }
     if (good && !direct && (uint64_t)st.st_size < keep) {
         errno = ENODATA; /* what should be kept is not there */
         good = false;
@@ -65,7 +77,8 @@ whole_file *whole_file_open(const char *path, uint64_t keep, char *why, size_t w
     const char *name = file->direct ? path : file->partial;
     file->stream = open_stream(name, file->direct, keep);
     if (!file->stream) {
-        snprintf(why, why_size, "cannot write '%s': %s", name, strerror(errno));
+        snprintf(why, why_size, "cannot write '%s': %s", name,
+                 errno == EBUSY ? "it is being written already; choose another file" : strerror(errno));
         whole_file_free(file);
         return NULL;
     }
@@ -89,6 +102,12 @@ bool whole_file_sync(whole_file *file)
     if (file->error) return false;
     if (fflush(file->stream) != 0 || (!file->direct && fdatasync(fileno(file->stream)) != 0)) file->error = errno;
     return !file->error;
+}
+
+void whole_file_discard(whole_file *file)
+{
+    if (!file->direct) unlink(file->partial);
+    whole_file_free(file);
 }
 
 bool whole_file_close(whole_file *file, bool complete, char *why, size_t why_size)

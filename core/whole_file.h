@@ -11,8 +11,8 @@
 
 typedef struct whole_file whole_file;
 
-/* Opens it at once, so that a folder that cannot be written is found early.  Of what NAME.partial holds already the
- * first `keep` bytes stay: 0 for a new file.  NULL: `why` says what is wrong. */
+/* Opens it at once, so that a folder that cannot be written, or a file that something else is writing, is found early.
+ * Of what NAME.partial holds already the first `keep` bytes stay: 0 for a new file.  NULL: `why` says what is wrong. */
 whole_file *whole_file_open(const char *path, uint64_t keep, char *why, size_t why_size);
 bool whole_file_write(whole_file *, const void *bytes, size_t len);
 /* Makes what was written durable. */
@@ -22,5 +22,8 @@ uint64_t whole_file_size(const whole_file *);
 /* Writes what is buffered and, if the file is `complete`, gives it its name; frees it.  False: `why` says what went
  * wrong, now or before. */
 bool whole_file_close(whole_file *, bool complete, char *why, size_t why_size);
+
+/* Gives up what was written, and frees it. */
+void whole_file_discard(whole_file *);
 
 #endif
