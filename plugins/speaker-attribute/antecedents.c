@@ -146,19 +146,22 @@ antecedent_weights *antecedents_weights(const quoth_host *host, quoth_ctx *ctx)
 
 /* The words between two spots of one sentence, from the later one back to the earlier one. */
 typedef struct stretch {
-    uint32_t at; /* the tokens from here on are counted */
-    uint32_t finite;
-    bool divided; /* a comma, "that", "and", ... : the two may be of different clauses */
+    uint32_t at;             /* the tokens from here on are counted */
+    uint32_t finite, joined; /* verbs; those that "and" joins to another, of the same subject */
+    bool divided;            /* a comma, "that", "but she": the two may be of different clauses */
 } stretch;
 
 static void stretch_to(stretch *st, const reading *r, uint32_t token)
 {
     while (st->at > token) {
-        uint8_t x = token_at(r, --st->at)->xpos;
+        uint32_t t = --st->at;
+        uint8_t x = token_at(r, t)->xpos;
 
-        if (spot_is_finite(r, st->at)) st->finite++;
-        if (x == QUOTH_XPOS_WP || x == QUOTH_XPOS_WDT || x == QUOTH_XPOS_WRB || x == QUOTH_XPOS_CC ||
-            (x == QUOTH_XPOS_PUNCT && !token_is_mark(r, st->at)) || token_at(r, st->at)->upos == QUOTH_UPOS_SCONJ)
+        if (spot_is_finite(r, t)) st->finite++;
+        if (x == QUOTH_XPOS_CC && t + 1 < r->tokens.count && spot_is_finite(r, t + 1))
+            st->joined++;
+        else if (x == QUOTH_XPOS_WP || x == QUOTH_XPOS_WDT || x == QUOTH_XPOS_WRB || x == QUOTH_XPOS_CC ||
+                 (x == QUOTH_XPOS_PUNCT && !token_is_mark(r, t)) || token_at(r, t)->upos == QUOTH_UPOS_SCONJ)
             st->divided = true;
     }
 }
@@ -206,7 +209,8 @@ static float worth(const speakers *s, const float *w, const spot *candidate, uin
     e = &s->cast->entity[candidate->entity];
     if (e->sex == wanted) score += w[FEATURE_SEX];
     if (e->kind == QUOTH_ENTITY_UNKNOWN) score += w[FEATURE_UNKNOWN_KIND];
-    if (e->kind == QUOTH_ENTITY_PLACE || e->kind == QUOTH_ENTITY_ORGANISATION) score += w[FEATURE_OTHER_KIND];
+    if (e->kind == QUOTH_ENTITY_PLACE || e->kind == QUOTH_ENTITY_ORGANISATION)
+        score += candidate->doubtful ? w[FEATURE_UNKNOWN_KIND] : w[FEATURE_OTHER_KIND];
     score += w[FEATURE_MENTIONS] * (float)(e->mentions < MANY ? e->mentions : MANY) / (float)MANY;
     if (candidate->entity == first_person) score += w[FEATURE_FIRST];
     return score;
@@ -238,7 +242,7 @@ static float standing(const reading *r, const float *w, const spot *p, const spo
     }
     if (candidate->quoted && !p->quoted) score += w[FEATURE_OUT_OF_QUOTE];
     if (distance == 0) {
-        bool one_clause = st->finite <= 1 && !st->divided;
+        bool one_clause = st->finite <= 1 + st->joined && !st->divided;
 
         score += w[FEATURE_SAME_SENTENCE];
         score += w[FEATURE_NEAR] / (1.0f + (float)(p->token - candidate->end) / NEAR_TOKENS);

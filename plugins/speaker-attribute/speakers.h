@@ -42,6 +42,7 @@ typedef struct spot {
     uint8_t place;            /* spot_place */
     uint8_t sex;              /* of a pronoun */
     bool quoted, leads;       /* inside a quotation; the first of its sentence */
+    bool doubtful;            /* no person to the tagger, which is not sure of it */
     bool speaks, coordinated; /* the source of a report; "Ann and Bob" */
 } spot;
 

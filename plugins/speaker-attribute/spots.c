@@ -8,6 +8,7 @@
 
 #define ASIDE_TOKENS 16u  /* between commas, behind a name */
 #define TITLE_TOKENS 5u   /* before a name */
+#define SURE_OF_KIND 0.9f /* of a name */
 #define SURE         0.3f /* that a report is one */
 
 /* ------------------------------------------------------------------------------------------------ places */
@@ -71,6 +72,10 @@ static spot_place place_of(const reading *r, uint32_t first, uint32_t end)
     spot_place before = place_behind(r, first);
 
     if (end < r->tokens.count && token_at(r, end)->xpos == QUOTH_XPOS_POS) return PLACE_OWNER;
+    /* "with Miller running": the subject of a clause of its own */
+    if (before == PLACE_BEHIND && end < r->tokens.count && token_at(r, end)->xpos == QUOTH_XPOS_VBG && first > 0 &&
+        token_is(r, first - 1, "with"))
+        return PLACE_SUBJECT;
     if (before == PLACE_BEHIND) return before;
     if (verb_follows(r, end, sentence) || verb_follows(r, behind_aside(r, end, sentence), sentence))
         return PLACE_SUBJECT;
@@ -89,9 +94,24 @@ static bool is_coordinated(const reading *r, uint32_t first, uint32_t end)
            token_at(r, first - 2)->xpos == QUOTH_XPOS_NNP;
 }
 
+/* True if a noun may begin at token `t`. */
+static bool may_begin_noun(const reading *r, uint32_t t)
+{
+    uint8_t u, x;
+
+    if (t >= r->tokens.count) return false;
+    u = token_at(r, t)->upos;
+    x = token_at(r, t)->xpos;
+    return u == QUOTH_UPOS_NOUN || u == QUOTH_UPOS_PROPN || u == QUOTH_UPOS_ADJ || u == QUOTH_UPOS_NUM ||
+           u == QUOTH_UPOS_ADV || x == QUOTH_XPOS_VBN || x == QUOTH_XPOS_VBG;
+}
+
 static spot_place place_of_pronoun(const reading *r, uint32_t token)
 {
-    if (token_at(r, token)->xpos == QUOTH_XPOS_PRPS || token_is(r, token, "his")) return PLACE_OWNER;
+    /* "Ann confronts her and": the tagger may take that for her own */
+    if (token_is(r, token, "her") ? token_at(r, token)->xpos == QUOTH_XPOS_PRPS && may_begin_noun(r, token + 1)
+                                  : token_at(r, token)->xpos == QUOTH_XPOS_PRPS || token_is(r, token, "his"))
+        return PLACE_OWNER;
     if (token_is(r, token, "he") || token_is(r, token, "she")) return PLACE_SUBJECT;
     return place_behind(r, token) == PLACE_BEHIND ? PLACE_BEHIND : PLACE_OBJECT;
 }
@@ -121,6 +141,19 @@ static bool is_candidate(const cast *c, const cast_mention *m)
     e = &c->entity[m->entity];
     return e->kind == QUOTH_ENTITY_PERSON || e->kind == QUOTH_ENTITY_UNKNOWN ||
            (e->words <= 2 && (e->kind == QUOTH_ENTITY_PLACE || e->kind == QUOTH_ENTITY_ORGANISATION));
+}
+
+/* True if the tagger may have been wrong when it took name number `index` for that of a place or an organisation:
+ * one word that is no acronym, or a first name and another word. */
+static bool is_doubtful(const reading *r, uint32_t index)
+{
+    const quoth_name *name = name_at(r, index);
+    uint32_t first = name->tokens.begin, words = name->tokens.end - first;
+    quoth_span span = token_at(r, first)->span;
+
+    if (name->kind == QUOTH_ENTITY_PERSON || name->score >= SURE_OF_KIND || words > 2) return false;
+    if (words == 2) return token_first_name(r, first) != SEX_UNKNOWN;
+    return span.end - span.begin > 1 && r->text.ptr[span.begin + 1] >= 'a' && r->text.ptr[span.begin + 1] <= 'z';
 }
 
 /* True if the phrase names a person and is no title of, or description beside, somebody who is named. */
@@ -226,6 +259,7 @@ static bool gather(speakers *s, const reading *r)
         if (name < c->names && c->mention[name].token == t && is_candidate(c, &c->mention[name])) {
             added.kind = MENTION_NAME;
             added.entity = c->mention[name].entity;
+            added.doubtful = is_doubtful(r, name);
             added.end = reading_token(r, c->mention[name].span.end);
             found = true;
         } else if (phrase < s->phrases && s->phrase[phrase].first == t && phrase_stands_alone(r, &s->phrase[phrase])) {
