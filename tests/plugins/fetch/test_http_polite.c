@@ -2,12 +2,26 @@
 /* The client's manners, and what it makes of servers that have none. */
 #include "serving.h"
 
+#include "address.h"
+
+#include <netinet/in.h>
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* In place of fetch's own, which knows no public address on this machine: here, 127.0.0.1 is one, and no other is. */
+bool address_is_public(const struct sockaddr *address, socklen_t len)
+{
+    struct sockaddr_in in = {0};
+
+    if (address->sa_family != AF_INET || len < (socklen_t)sizeof(in)) return false;
+    memcpy(&in, address, sizeof(in));
+    return in.sin_addr.s_addr == htonl(INADDR_LOOPBACK);
+}
 
 #define PAGE "<html><p>Served.</p></html>"
 
@@ -25,8 +39,7 @@ static reading *get(const serving *s, const char *const *paths, const char *opti
     for (; *paths != NULL; paths++)
         n += (size_t)snprintf(inputs + n, sizeof(inputs) - n, "\"http://127.0.0.1:%d%s\",", serving_port(s), *paths);
     inputs[n - 1] = ']';
-    return read_all(
-        (const char *const[]){inputs, "allow-private=true", "delay=0s", "backoff=1ms", option, other, NULL});
+    return read_all((const char *const[]){inputs, "delay=0s", "backoff=1ms", option, other, NULL});
 }
 
 static reading *get_one(const serving *s, const char *path, const char *option, const char *other)
@@ -171,6 +184,35 @@ static void tries_again_what_may_pass(void **state)
     assert_non_null(strstr(r->items[0].message, "max-wait"));
     assert_int_equal(serving_asked(s, "/tomorrow"), 1);
     reading_free(r);
+    serving_stop(s);
+}
+
+/* ------------------------------------------------------------------------------------- private addresses */
+
+static void leading_inside(const served *r)
+{
+    const char *colon = strchr(strstr(r->head, "Host: ") + 6, ':');
+    int port = colon == NULL ? 80 : atoi(colon + 1);
+    char field[128];
+
+    snprintf(field, sizeof(field), "Location: http://127.0.0.2:%d/inside\r\n", port);
+    if (is(r, "/out"))
+        serve_answer(r, "302 Found", field, "");
+    else if (is(r, "/robots.txt"))
+        serve_answer(r, "404 None", "", "");
+    else
+        serve_answer(r, "200 OK", "", PAGE);
+}
+
+static void refuses_a_redirect_to_a_private_address(void **state)
+{
+    (void)state;
+    serving *s = serving_start(leading_inside);
+
+    expect_page(s, "/page", NULL);
+    expect_lost(s, "/out", NULL, QUOTH_E_INPUT, "private-address");
+    /* Nobody answers there, but somebody may be asked. */
+    expect_lost(s, "/out", "allow-private=true", QUOTH_E_INPUT, "http-failed");
     serving_stop(s);
 }
 
@@ -320,6 +362,7 @@ int main(void)
         cmocka_unit_test(takes_a_server_error_for_a_no),
         cmocka_unit_test(follows_robots_txt),
         cmocka_unit_test(tries_again_what_may_pass),
+        cmocka_unit_test(refuses_a_redirect_to_a_private_address),
         cmocka_unit_test(names_what_a_bad_server_does),
         cmocka_unit_test(reads_what_is_odd_but_whole),
     };
