@@ -57,7 +57,8 @@ static bool output_open_partial(output_file *file, quoth_ctx *ctx)
     }
     if (flock(file->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
         file->host->report(ctx, QUOTH_ERROR, "output-busy", nowhere,
-                           "another run, or another output of this one, is writing '%s'; choose another output", file->partial);
+                           "another run, or another output of this one, is writing '%s'; choose another output",
+                           file->partial);
         return false;
     }
     return true;
