@@ -2,6 +2,7 @@
 #include "excerpt.h"
 
 #include "memory.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,25 +13,6 @@ typedef struct glyph {
     uint8_t len;
     uint8_t columns;
 } glyph;
-
-/* Reads one code point; broken UTF-8 gives U+FFFD and one byte. */
-static uint32_t utf8_read(const char *text, size_t len, size_t *used)
-{
-    const unsigned char *s = (const unsigned char *)text;
-    *used = 1;
-    if (s[0] < 0x80) return s[0];
-    size_t n = s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : s[0] >= 0xe0 && s[0] < 0xf0 ? 3 : s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : 0;
-    if (n == 0 || n > len) return 0xfffd;
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    uint32_t c = s[0] & (0x7fu >> n);
-    for (size_t i = 1; i < n; i++) {
-        if ((s[i] & 0xc0) != 0x80) return 0xfffd;
-        c = c << 6 | (s[i] & 0x3f);
-    }
-    if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000)) return 0xfffd;
-    *used = n;
-    return c;
-}
 
 /* Length of the line break at `text`, 0 if there is none. */
 static size_t line_break(const char *text, size_t len)

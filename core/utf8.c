@@ -72,3 +72,16 @@ size_t utf8_count(const char *p, size_t n)
     for (; i < n; i++) count -= utf8_is_inner(p[i]);
     return count;
 }
+
+uint32_t utf8_read(const char *text, size_t len, size_t *used)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    *used = 1;
+    if (p[0] < 0x80) return p[0];
+    size_t length = character_length(p, len);
+    if (!length) return 0xFFFD;
+    uint32_t code = p[0] & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++) code = code << 6 | (p[i] & 0x3F);
+    *used = length;
+    return code;
+}

@@ -12,6 +12,10 @@ size_t utf8_valid_prefix(quoth_str s);
 /* Code points in `n` bytes of valid UTF-8 (counted at their first byte). */
 size_t utf8_count(const char *p, size_t n);
 
+/* The code point at `text` of `len` bytes, at least one; *used gets its bytes.  A byte that is not UTF-8 counts as one
+ * character U+FFFD. */
+uint32_t utf8_read(const char *text, size_t len, size_t *used);
+
 /* True if the byte is not the first of a character. */
 static inline bool utf8_is_inner(char byte)
 {

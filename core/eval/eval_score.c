@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "../utf8.h"
 #include "eval.h"
 
 #include <stdlib.h>
@@ -264,7 +265,7 @@ static void print_mistake(FILE *out, const char *id, const eval_claim *gold, con
     int width = 0;
     const char *text = gold->content.count ? gold->content.items[0].text : "";
     size_t len = gold->content.count ? gold->content.items[0].len : 0;
-    while ((size_t)width < len && (width < 90 || ((unsigned char)text[width] & 0xC0) == 0x80)) width++;
+    while ((size_t)width < len && (width < 90 || utf8_is_inner(text[width]))) width++;
     fprintf(out, "  %.*s\n", width, text);
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "../utf8.h"
 #include "eval.h"
 
 #include "quoth/plugin.h"
@@ -186,7 +187,7 @@ static measured measure(const char *text, size_t len)
 {
     measured m = {text, checked(malloc((len + 1) * sizeof(size_t))), 0};
     for (size_t i = 0; i < len; i++)
-        if (((unsigned char)text[i] & 0xC0) != 0x80) m.bytes[m.count++] = i;
+        if (!utf8_is_inner(text[i])) m.bytes[m.count++] = i;
     m.bytes[m.count] = len;
     return m;
 }

@@ -1,22 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "../utf8.h"
 #include "eval.h"
 
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wctype.h>
-
-/* Decodes one code point of valid UTF-8; 1 byte at least, so that broken bytes cannot hold a loop. */
-static size_t text_decode(const char *p, size_t len, uint32_t *code)
-{
-    unsigned char lead = (unsigned char)p[0];
-    size_t n = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    if (n > len) n = len;
-    uint32_t value = n == 1 ? lead : n == 2 ? lead & 0x1F : n == 3 ? lead & 0x0F : lead & 0x07;
-    for (size_t i = 1; i < n; i++) value = value << 6 | ((unsigned char)p[i] & 0x3F);
-    *code = value;
-    return n;
-}
 
 static bool text_is_trimmed(uint32_t code)
 {
@@ -30,19 +19,17 @@ static bool text_is_trimmed(uint32_t code)
 
 eval_span eval_trim(eval_span span)
 {
-    uint32_t code;
+    size_t n;
     while (span.len) {
-        size_t n = text_decode(span.text, span.len, &code);
-        if (!text_is_trimmed(code)) break;
+        if (!text_is_trimmed(utf8_read(span.text, span.len, &n))) break;
         span.text += n;
         span.len -= n;
         span.begin++;
     }
     while (span.len) {
-        size_t n = 1;
-        while (n < span.len && ((unsigned char)span.text[span.len - n] & 0xC0) == 0x80) n++;
-        text_decode(span.text + span.len - n, n, &code);
-        if (!text_is_trimmed(code)) break;
+        n = 1;
+        while (n < span.len && utf8_is_inner(span.text[span.len - n])) n++;
+        if (!text_is_trimmed(utf8_read(span.text + span.len - n, n, &(size_t){0}))) break;
         span.len -= n;
         span.end--;
     }
@@ -88,12 +75,11 @@ static words words_split(const char *text, size_t len, bool hyphens)
     bool inside = false;
     locale_t locale = text_locale();
     for (size_t i = 0; i < len;) {
-        uint32_t code, next;
-        size_t n = text_decode(text + i, len - i, &code);
+        size_t n, next;
+        uint32_t code = utf8_read(text + i, len - i, &n);
         if (hyphens && (code == '\'' || code == 0x2019) && i + n < len && (text[i + n] | 32) == 's') {
             bool at_end = i + n + 1 >= len;
-            if (!at_end) text_decode(text + i + n + 1, len - i - n - 1, &next);
-            if (at_end || !text_is_word(next)) {
+            if (at_end || !text_is_word(utf8_read(text + i + n + 1, len - i - n - 1, &next))) {
                 i += n + 1;
                 continue; /* the possessive ending joins nothing: what follows is no word character */
             }
@@ -176,8 +162,9 @@ static words words_telling(const char *text, bool name)
     size_t kept = 0;
     for (size_t i = 0; i < w.count; i++) {
         const char *word = words_at(&w, i);
-        uint32_t code;
-        bool single = text_decode(word, strlen(word), &code) == strlen(word);
+        size_t first;
+        utf8_read(word, strlen(word), &first);
+        bool single = first == strlen(word);
         if (single || word_in(word, articles) || (name && word_in(word, titles))) continue;
         size_t start = w.starts[i];
         w.starts[i] = w.starts[kept];
