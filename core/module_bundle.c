@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looks through a plugin's constant data before anything relies on it, and brings it into the shape of this host. */
+#include "layers.h"
 #include "module.h"
 #include "options.h"
 
@@ -269,30 +270,10 @@ static const quoth_stage *adopt_stage(adopter *a, const quoth_stage *raw)
 
 /* --------------------------------------------------------------------------------------------- layers */
 
-static size_t cell_size(quoth_cell cell)
-{
-    switch (cell) {
-    case QUOTH_U8:
-        return 1;
-    case QUOTH_U16:
-        return 2;
-    case QUOTH_U32:
-    case QUOTH_F32:
-    case QUOTH_REF:
-        return 4;
-    case QUOTH_U64:
-    case QUOTH_SPAN:
-    case QUOTH_STRING:
-    case QUOTH_RANGE:
-        return 8;
-    }
-    return 0;
-}
-
 static bool check_column(adopter *a, const quoth_layer *layer, size_t index)
 {
     const quoth_column *column = &layer->columns[index];
-    size_t size = cell_size(column->cell);
+    size_t size = layer_cell_size(column->cell);
     if (size == 0) return refuse(a, "layer '%s': column '%s' is of an unknown type", layer->name, column->name);
     if (index == 0 && (column->cell != QUOTH_SPAN || column->offset != 0)) {
         return refuse(a, "layer '%s' does not begin with its span", layer->name);
