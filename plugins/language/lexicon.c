@@ -5,6 +5,7 @@
 #include "utf8.h"
 #include "word.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,9 +87,11 @@ static bool lexicon_insert(lexicon *lex, uint32_t hash, uint16_t words, uint32_t
             node->row = row;
             return true;
         } else {
-            quoth_str a = lexicon_cell(lex, node->row, 0), b = lexicon_cell(lex, row, 0);
+            quoth_str a, b = lexicon_cell(lex, row, 0);
             uint32_t last = node->row;
 
+            assert(last < row); /* rows come in order, each once */
+            a = lexicon_cell(lex, last, 0);
             if (!word_same(a.ptr, a.len, b.ptr, b.len)) continue;
             while (lex->next[last] != LEXICON_NONE) last = lex->next[last];
             lex->next[last] = row;

@@ -254,7 +254,7 @@ safetensors *safetensors_new(const void *bytes, size_t len, char *error)
              !(file->tensors = calloc(SAFETENSORS_MAX_TENSORS, sizeof(*file->tensors))) ||
              !(file->strings = malloc((size_t)header + 1)))
         snprintf(error, SAFETENSORS_ERROR_SIZE, "out of memory");
-    if (error[0] == '\0') {
+    else {
         const char *json = (const char *)bytes + 8;
 
         r = (header_reader){json, json + header, file->strings, error};
