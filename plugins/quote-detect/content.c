@@ -109,7 +109,7 @@ static bool behind_object(const segment *s, const vocabulary_verb *verb, int at,
         }
     }
     for (int k = chunk_at(s, at)->last + 1, hops = 0; hops < 4; hops++) {
-        const segment_chunk *c = chunk_at(s, k + 1);
+        const segment_chunk *c;
 
         k = pass_adjunct(s, k) > k && !takes_preposition(verb->with, s->item[k].word) ? pass_adjunct(s, k) : k;
         if (k >= s->count) break;
@@ -385,7 +385,7 @@ int content_end(const segment *s, const vocabulary *voc, int start, complement_k
 {
     const segment_group *cue = cue_group >= 0 ? &s->group[cue_group] : NULL, *own = NULL;
     int dash = -1, bracket = 0;
-    bool subordinate = cue && is_subordinate(s, cue->first);
+    bool subordinate = cue_group >= 0 && is_subordinate(s, s->group[cue_group].first);
 
     for (int i = start; i < s->count; i++) {
         const segment_item *item = &s->item[i];
