@@ -23,7 +23,7 @@ static int parse(values *v, const char *line, size_t min_words, size_t max_words
     static char *arguments[32];
     int count = 0;
     arguments[count++] = "test";
-    strcpy(copy, line);
+    assert_true(snprintf(copy, sizeof copy, "%s", line) < (int)sizeof copy);
     for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) arguments[count++] = word;
     *v = (values){.jobs = 1};
     const cli_option options[] = {

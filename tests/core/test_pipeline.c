@@ -168,7 +168,7 @@ static void hash_is_of_what_makes_the_records(void **state)
 {
     fixture *f = *state;
     char base[65];
-    strcpy(base, load(f, SAMPLE, NULL)->hash);
+    snprintf(base, sizeof base, "%s", load(f, SAMPLE, NULL)->hash);
     assert_int_equal(strlen(base), 64);
 
     /* Not of names, comments, inputs, outputs, limits, or defaults that are written down. */
@@ -193,18 +193,16 @@ static void moving_the_file_keeps_the_hash(void **state)
     fixture *f = *state;
     const char *sets[] = {"probe-options.model=sub/m"};
     pipeline_overrides overrides = {sets, 1, NULL, 0, NULL};
-    char base[65], moved[128];
-    strcpy(base, load(f, SAMPLE, &overrides)->hash);
+    char base[65], moved[80], path[sizeof f->path];
+    snprintf(base, sizeof base, "%s", load(f, SAMPLE, &overrides)->hash);
     snprintf(moved, sizeof moved, "%s/deeper", f->folder);
     assert_int_equal(mkdir(moved, 0700), 0);
-    char folder[64], path[96];
-    strcpy(folder, f->folder);
-    strcpy(path, f->path);
-    snprintf(f->path, sizeof f->path, "%s/deeper/x.yaml", folder);
+    memcpy(path, f->path, sizeof path);
+    snprintf(f->path, sizeof f->path, "%s/x.yaml", moved);
     assert_string_equal(load(f, SAMPLE, &overrides)->hash, base);
     unlink(f->path);
     rmdir(moved);
-    strcpy(f->path, path);
+    memcpy(f->path, path, sizeof path);
 }
 
 static void file_that_cannot_be_read(void **state)

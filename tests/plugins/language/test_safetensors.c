@@ -118,7 +118,7 @@ static void test_alignment(void **state)
     void *bytes;
 
     (void)state;
-    while (strlen(json) % 8 != 0) strcat(json, " ");
+    for (size_t end = strlen(json); end % 8 != 0; end++) json[end] = ' ';
     bytes = make(json, 16, &len);
     assert_null(safetensors_new(bytes, len, error));
     assert_string_equal(error, "a tensor is not aligned to its numbers");
