@@ -185,7 +185,7 @@ char csv_delimiter(const unsigned char *header, size_t len)
 bool csv_field_next(unsigned char *row, size_t len, char delimiter, size_t *at, quoth_str *value)
 {
     if (*at > len) return false;
-    size_t from = *at, to = from, in = from;
+    size_t from = *at, to, in = from;
     if (in < len && row[in] == '"') {
         to = from = ++in;
         while (in < len) {

@@ -185,11 +185,18 @@ static const codec_type *codec_of(quoth_str encoding, const http_body *body, cod
     return NULL;
 }
 
-/* Decodes into growing memory, which the body then owns; what it owned before is the caller's. */
+static bool is_text(const http_body *body)
+{
+    return sniff(body->bytes, body->len < SNIFF_BYTES ? body->len : SNIFF_BYTES, "") == SNIFF_TEXT;
+}
+
+/* Decodes into growing memory, which the body then owns.  Nothing marks brotli data: what it is not, and reads as text,
+ * was decoded before it was archived, and stays as it is. */
 static body_result decode_with(const codec_type *codec, const body_limits *limits, http_body *body, fault *why)
 {
     size_t size = body->len * 4 + 4096, len = 0;
-    size_t most = (size_t)limits->size + 1; /* one byte more shows that it is too large */
+    /* One byte more shows that it is too large. */
+    size_t most = limits->size < SIZE_MAX / 2 ? (size_t)limits->size + 1 : SIZE_MAX / 2;
     if (size > most) size = most;
     void *state = codec->open();
     unsigned char *out = malloc(size);
@@ -230,17 +237,17 @@ static body_result decode_with(const codec_type *codec, const body_limits *limit
         }
     }
     codec->close(state);
-    if (result == BODY_BAD || result == BODY_LIMIT) {
+    bool untouched = codec == &codec_brotli && (result == BODY_BAD || result == BODY_CUT_SHORT) && is_text(body);
+    if (untouched) result = BODY_WHOLE;
+    if (untouched || result == BODY_BAD || result == BODY_LIMIT) {
         free(out);
         return result;
     }
-    *body = (http_body){out, len, out};
+    free(body->owned);
+    body->owned = out;
+    body->bytes = out;
+    body->len = len;
     return result;
-}
-
-static bool is_text(const http_body *body)
-{
-    return sniff(body->bytes, body->len < SNIFF_BYTES ? body->len : SNIFF_BYTES, "") == SNIFF_TEXT;
 }
 
 /* Undoes the encodings, the last one first. */
@@ -263,17 +270,9 @@ static body_result undo_encodings(quoth_str encodings, const body_limits *limits
             return BODY_BAD;
         }
         if (codec == NULL) continue;
-        http_body decoded = {body->bytes, body->len, NULL};
-        body_result one = decode_with(codec, limits, &decoded, why);
-        if (codec == &codec_brotli && one != BODY_WHOLE && one != BODY_LIMIT && is_text(body)) {
-            /* Nothing marks brotli data: what it is not, and reads as text, was decoded before it was archived. */
-            free(decoded.owned);
-            continue;
-        }
+        body_result one = decode_with(codec, limits, body, why);
         if (one > result) result = one;
         if (one == BODY_BAD || one == BODY_LIMIT) return one;
-        free(body->owned);
-        *body = decoded;
     }
     return result;
 }

@@ -39,7 +39,7 @@ bool selection_date(quoth_str date, char digits[SELECTION_DATE_DIGITS + 1])
         char c = date.ptr[i];
         if (c >= '0' && c <= '9')
             digits[n++] = c;
-        else if (memchr("-:/Tt ", c, 6) == NULL)
+        else if (c == '\0' || strchr("-:/Tt ", c) == NULL)
             break; /* a fraction, a zone: dates of archives are in UTC */
     }
     digits[n] = '\0';
