@@ -131,7 +131,8 @@ static bool join_chunks(http_body *body, bool stated, body_result *result, fault
 
     /* A body that is not stated to be chunked must be so to its end; one that is stated must at least begin so. */
     if (walk.chunks == 0 || (!stated && !walk.ended)) return true;
-    unsigned char *joined = malloc(walk.decoded + 1);
+    /* Zeroed, so that no walk that copies less than it counted lets out other memory. */
+    unsigned char *joined = calloc(walk.decoded + 1, 1);
     if (joined == NULL) return false;
     walk_chunks(body->bytes, body->len, joined);
     if (!walk.ended) {
