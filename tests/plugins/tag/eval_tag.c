@@ -44,6 +44,7 @@ static void add_text(corpus *c, const char *bytes, size_t len)
     if (c->len + len + 1 > c->room) {
         c->room = 2 * (c->len + len + 1);
         c->text = realloc(c->text, c->room);
+        if (!c->text) abort();
     }
     memcpy(c->text + c->len, bytes, len);
     c->len += len;
@@ -187,14 +188,14 @@ static const mark *gold_of(const mark *marks, size_t count, size_t *at, size_t b
 /* Runs the stage over text [from, end), a document. */
 static quoth_doc *run(harness *h, const corpus *c, size_t from, size_t end)
 {
-    char *copy = calloc(end - from + 1, 1);
-    quoth_paragraph *paragraphs = calloc(end - from + 1, sizeof(*paragraphs));
-    size_t count = 0, begin = 0;
+    size_t len = end - from, count = 0, begin = 0;
+    char *copy = strndup(c->text + from, len);
+    quoth_paragraph *paragraphs = calloc(len / 2 + 1, sizeof(*paragraphs)); /* none is empty */
     quoth_doc *doc;
 
-    memcpy(copy, c->text + from, end - from);
-    for (size_t at = 0; at <= end - from; at++)
-        if (at == end - from || copy[at] == '\n') {
+    if (!copy || !paragraphs) abort();
+    for (size_t at = 0; at <= len; at++)
+        if (at == len || copy[at] == '\n') {
             if (at > begin) paragraphs[count++].span = (quoth_span){(uint32_t)begin, (uint32_t)at};
             begin = at + 1;
         }
@@ -224,7 +225,13 @@ static void count_tokens(const corpus *c, quoth_records tokens, size_t *at, size
 
 static corpus new_corpus(void)
 {
-    return (corpus){.sentences = malloc(EVAL_MARKS * sizeof(mark)), .items = malloc(EVAL_MARKS * sizeof(mark))};
+    corpus c = {.text = calloc(1, 1),
+                .room = 1,
+                .sentences = malloc(EVAL_MARKS * sizeof(mark)),
+                .items = malloc(EVAL_MARKS * sizeof(mark))};
+
+    if (!c.text || !c.sentences || !c.items) abort();
+    return c;
 }
 
 static void free_corpus(corpus *c)

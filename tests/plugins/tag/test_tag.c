@@ -55,7 +55,7 @@ static void test_layers(void **state)
 
     (void)state;
     assert_int_equal(tokens.count, 15);
-    assert_int_equal(sentences.count, 3);
+    assert_int_equal(sentences.count, sizeof(ends) / sizeof(ends[0]));
     for (size_t i = 0; i < tokens.count; i++) {
         const quoth_token *token = QUOTH_AT(tokens, quoth_token, i);
 
@@ -64,7 +64,7 @@ static void test_layers(void **state)
         assert_int_equal(token->upos, upos[i]);
         assert_int_equal(token->sentence, i < 5 ? 0 : i < 12 ? 1 : 2);
     }
-    for (size_t i = 0; i < sentences.count; i++) {
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
         const quoth_sentence *sentence = QUOTH_AT(sentences, quoth_sentence, i);
 
         assert_int_equal(sentence->tokens.begin, i ? ends[i - 1] : 0);
