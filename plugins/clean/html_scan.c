@@ -314,7 +314,11 @@ static size_t skip_element(scanner *s, html_element element, quoth_str name, con
 {
     size_t end;
 
-    if (element != EL_SCRIPT && element != EL_STYLE && element != EL_TITLE) {
+    if (element == EL_SCRIPT || element == EL_STYLE) {
+        /* One that never ends takes the page with it, as in a browser. */
+        end = find_end_tag(s, at, name);
+    } else {
+        /* Any other that never ends is none; where one of that name did not end, no later one does. */
         size_t *none = &s->no_end[bucket_of(name)];
 
         if (at >= *none) return at;
@@ -323,10 +327,6 @@ static size_t skip_element(scanner *s, html_element element, quoth_str name, con
             *none = at;
             return at;
         }
-    } else {
-        end = find_end_tag(s, at, name);
-        /* A title that never ends is none; a script that never ends takes the page with it, as in a browser. */
-        if (element == EL_TITLE && end == s->length) return at;
     }
     if (element == EL_TITLE) add_fact(s, FACT_TITLE, clean_str("", 0), clean_str(s->page + at, end - at));
     if (element == EL_SCRIPT && clean_find(a->type, "ld+json") != SIZE_MAX)
