@@ -276,7 +276,7 @@ typedef struct quoth_host {
 
     /** [worker] The values of a metadata key, in the order in which they were added; fills at most `max` and returns
      *  how many there are.  Keys in use: id, url, title, published (ISO 8601), author (several), site, language (BCP
-     *  47), media-type, charset.  A third party's keys have a dot in them. */
+     *  47), media-type, charset, duplicate-of.  A third party's keys have a dot in them. */
     size_t (*meta)(const quoth_doc *, const char *key, quoth_str *values, size_t max);
     /** [worker][reader] Adds a value to a key; copies it.  Must be UTF-8.  QUOTH_E_LIMIT as for alloc. */
     quoth_status (*add_meta)(quoth_ctx *, quoth_doc *, const char *key, quoth_str value);
