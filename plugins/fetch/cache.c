@@ -20,8 +20,8 @@ typedef enum statement { FIND, KEEP, RENEW, FORGET, OLDEST, TOTAL, STATEMENT_COU
 
 static const char *const texts[STATEMENT_COUNT] = {
     [FIND] = "SELECT etag, modified, content_type, body, fresh_until FROM answer WHERE url = ?1",
-    [KEEP] = "INSERT INTO answer (url, etag, modified, content_type, body, fresh_until, kept, size) "
-             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [KEEP] = ("INSERT INTO answer (url, etag, modified, content_type, body, fresh_until, kept, size) "
+              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
     [RENEW] = "UPDATE answer SET fresh_until = ?2, kept = ?3 WHERE url = ?1",
     [FORGET] = "DELETE FROM answer WHERE url = ?1",
     [OLDEST] = "SELECT url FROM answer ORDER BY kept, rowid LIMIT 1",

@@ -161,6 +161,7 @@ static bool is_reference(const unsigned char *bytes, size_t len)
 /* Copies to `to`, if it is not NULL, with those '&' escaped that stand for themselves.  The length of the copy. */
 static size_t copy_mended(const unsigned char *bytes, size_t len, unsigned char *to)
 {
+    static const char rest[] = {'a', 'm', 'p', ';'};
     size_t n = 0;
 
     for (size_t at = 0; at < len;) {
@@ -170,8 +171,8 @@ static size_t copy_mended(const unsigned char *bytes, size_t len, unsigned char 
         if (to != NULL) memcpy(to + n, bytes + at, piece);
         n += piece;
         if (bytes[at] == '&' && !is_reference(bytes + at, len - at)) {
-            if (to != NULL) memcpy(to + n, "amp;", 4);
-            n += 4;
+            if (to != NULL) memcpy(to + n, rest, sizeof(rest));
+            n += sizeof(rest);
         }
         at += piece;
     }

@@ -136,8 +136,8 @@ static quoth_status begin_feed(const call *c, const input *from, reader *of, boo
     return QUOTH_OK;
 }
 
-/* Goes to the next link of the innermost feed.  QUOTH_OK: the document is there; QUOTH_END: its reader is. */
-static quoth_status next_link(const call *c, followed *in)
+/* Goes to the next link of the innermost feed.  True: its reader is open; else *status is what came of it. */
+static bool next_link(const call *c, followed *in, quoth_status *status)
 {
     const fetch_config *config = c->f->config;
     feed_link link = feed_at(in->links, in->next++);
@@ -146,21 +146,25 @@ static quoth_status next_link(const call *c, followed *in)
     if (c->self->links++ == (uint64_t)config->max_links) {
         fault_set(&why, "max-links", "there are more links than max-links (%lld); the rest is left out",
                   (long long)config->max_links);
-        quoth_status status = lose(c, in->name, QUOTH_E_LIMIT, &why);
+        *status = lose(c, in->name, QUOTH_E_LIMIT, &why);
         follow_end(c->self);
-        return status;
+        return false;
     }
-    if (config->feed_content && link.content.len > 0) return give_content(c, in, &link);
-    if (open_link(c, in, &link, &why)) return QUOTH_END;
-    quoth_status status = lose(c, in->url != NULL ? in->url : in->name, QUOTH_E_DOC, &why);
+    if (config->feed_content && link.content.len > 0) {
+        *status = give_content(c, in, &link);
+        return false;
+    }
+    if (open_link(c, in, &link, &why)) return true;
+    *status = lose(c, in->url != NULL ? in->url : in->name, QUOTH_E_DOC, &why);
     leave_link(in);
-    return status;
+    return false;
 }
 
 /* Reads on in the innermost feed.  QUOTH_END: there is a new innermost one, or none at all, or it has ended. */
 static quoth_status read_feed(const call *c)
 {
     followed *in = &c->self->stack[c->self->depth - 1];
+    quoth_status status;
     feed_link link;
 
     if (in->reader == NULL) {
@@ -169,10 +173,9 @@ static quoth_status read_feed(const call *c)
             if (c->self->depth > 0) leave_link(&c->self->stack[c->self->depth - 1]);
             return QUOTH_END;
         }
-        quoth_status status = next_link(c, in);
-        if (status != QUOTH_END) return status;
+        if (!next_link(c, in, &status)) return status;
     }
-    quoth_status status = reader_read(in->reader, c->doc, c->ctx);
+    status = reader_read(in->reader, c->doc, c->ctx);
     switch (status) {
     case QUOTH_OK:
         link = feed_at(in->links, in->next - 1);
