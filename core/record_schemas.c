@@ -6,6 +6,47 @@
 #include <string.h>
 
 /* clang-format off */
+/* What spans begin with. */
+#define SPAN_PROPERTIES \
+    "        \"bytes\": {\"$ref\": \"#/$defs/pair\", \"description\": \"in the cleaned text, end exclusive\"},", \
+    "        \"chars\": {\"$ref\": \"#/$defs/pair\", \"description\": \"the same in code points\"},", \
+    "        \"original\": {\"anyOf\": [{\"$ref\": \"#/$defs/pair\"}, {\"type\": \"null\"}], \"description\": \"bytes of the document as fetched; null: not in one piece\"},"
+
+/* Definitions that several schemas have, without the brace at their end. */
+#define TOPIC \
+    "    \"topic\": {", \
+    "      \"type\": \"object\",", \
+    "      \"properties\": {", \
+    "        \"id\": {\"type\": \"string\", \"description\": \"medtop:11000000\"},", \
+    "        \"label\": {\"type\": \"string\"},", \
+    "        \"score\": {\"type\": \"number\", \"minimum\": 0, \"maximum\": 1}", \
+    "      },", \
+    "      \"required\": [\"id\", \"label\", \"score\"]"
+
+#define LOCATOR \
+    "    \"locator\": {", \
+    "      \"type\": \"object\",", \
+    "      \"properties\": {", \
+    "        \"file\": {\"type\": \"string\", \"description\": \"path or URL as the input named it; - is standard input\"},", \
+    "        \"member\": {\"type\": [\"string\", \"null\"], \"description\": \"within a tar or zip archive\"},", \
+    "        \"offset\": {\"type\": \"integer\", \"minimum\": 0},", \
+    "        \"length\": {\"type\": \"integer\", \"minimum\": 0},", \
+    "        \"record\": {\"type\": [\"integer\", \"null\"], \"minimum\": 0, \"description\": \"ordinal in the file or member; null: the file is one document\"},", \
+    "        \"decoded\": {\"type\": \"boolean\", \"description\": \"whether offset and length count the decompressed stream\"}", \
+    "      },", \
+    "      \"required\": [\"file\", \"member\", \"offset\", \"length\", \"record\", \"decoded\"]"
+
+#define MADE_BY \
+    "    \"made_by\": {", \
+    "      \"type\": \"object\",", \
+    "      \"properties\": {", \
+    "        \"quoth\": {\"type\": \"string\", \"description\": \"version\"},", \
+    "        \"pipeline\": {\"type\": \"string\", \"description\": \"SHA-256 over stages, versions and options\"},", \
+    "        \"models\": {\"type\": \"object\", \"description\": \"name to the begin of its SHA-256\", \"additionalProperties\": {\"type\": \"string\"}},", \
+    "        \"lexicons\": {\"type\": [\"string\", \"null\"], \"description\": \"of all lexicons together\"}", \
+    "      },", \
+    "      \"required\": [\"quoth\", \"pipeline\", \"models\", \"lexicons\"]"
+
 static const char *const claim_lines[] = {
     "{",
     "  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",",
@@ -42,9 +83,7 @@ static const char *const claim_lines[] = {
     "    \"span\": {",
     "      \"type\": \"object\",",
     "      \"properties\": {",
-    "        \"bytes\": {\"$ref\": \"#/$defs/pair\", \"description\": \"in the cleaned text, end exclusive\"},",
-    "        \"chars\": {\"$ref\": \"#/$defs/pair\", \"description\": \"the same in code points\"},",
-    "        \"original\": {\"anyOf\": [{\"$ref\": \"#/$defs/pair\"}, {\"type\": \"null\"}], \"description\": \"bytes of the document as fetched; null: not in one piece\"},",
+    SPAN_PROPERTIES,
     "        \"text\": {\"type\": \"string\"}",
     "      },",
     "      \"required\": [\"bytes\", \"chars\", \"original\", \"text\"]",
@@ -52,9 +91,7 @@ static const char *const claim_lines[] = {
     "    \"part\": {",
     "      \"type\": \"object\",",
     "      \"properties\": {",
-    "        \"bytes\": {\"$ref\": \"#/$defs/pair\", \"description\": \"in the cleaned text, end exclusive\"},",
-    "        \"chars\": {\"$ref\": \"#/$defs/pair\", \"description\": \"the same in code points\"},",
-    "        \"original\": {\"anyOf\": [{\"$ref\": \"#/$defs/pair\"}, {\"type\": \"null\"}], \"description\": \"bytes of the document as fetched; null: not in one piece\"},",
+    SPAN_PROPERTIES,
     "        \"text\": {\"type\": \"string\"},",
     "        \"quoted\": {\"type\": \"boolean\"}",
     "      },",
@@ -63,9 +100,7 @@ static const char *const claim_lines[] = {
     "    \"cue\": {",
     "      \"type\": \"object\",",
     "      \"properties\": {",
-    "        \"bytes\": {\"$ref\": \"#/$defs/pair\", \"description\": \"in the cleaned text, end exclusive\"},",
-    "        \"chars\": {\"$ref\": \"#/$defs/pair\", \"description\": \"the same in code points\"},",
-    "        \"original\": {\"anyOf\": [{\"$ref\": \"#/$defs/pair\"}, {\"type\": \"null\"}], \"description\": \"bytes of the document as fetched; null: not in one piece\"},",
+    SPAN_PROPERTIES,
     "        \"text\": {\"type\": \"string\"},",
     "        \"lemma\": {\"type\": [\"string\", \"null\"]},",
     "        \"manner\": {\"type\": [\"string\", \"null\"]}",
@@ -75,9 +110,7 @@ static const char *const claim_lines[] = {
     "    \"speaker\": {",
     "      \"type\": \"object\",",
     "      \"properties\": {",
-    "        \"bytes\": {\"$ref\": \"#/$defs/pair\", \"description\": \"in the cleaned text, end exclusive\"},",
-    "        \"chars\": {\"$ref\": \"#/$defs/pair\", \"description\": \"the same in code points\"},",
-    "        \"original\": {\"anyOf\": [{\"$ref\": \"#/$defs/pair\"}, {\"type\": \"null\"}], \"description\": \"bytes of the document as fetched; null: not in one piece\"},",
+    SPAN_PROPERTIES,
     "        \"text\": {\"type\": \"string\"},",
     "        \"entity\": {\"anyOf\": [{\"$ref\": \"#/$defs/entity\"}, {\"type\": \"null\"}]}",
     "      },",
@@ -96,14 +129,7 @@ static const char *const claim_lines[] = {
     "      },",
     "      \"required\": [\"id\", \"name\", \"kind\", \"role\", \"of\", \"link\", \"mentions\"]",
     "    },",
-    "    \"topic\": {",
-    "      \"type\": \"object\",",
-    "      \"properties\": {",
-    "        \"id\": {\"type\": \"string\", \"description\": \"medtop:11000000\"},",
-    "        \"label\": {\"type\": \"string\"},",
-    "        \"score\": {\"type\": \"number\", \"minimum\": 0, \"maximum\": 1}",
-    "      },",
-    "      \"required\": [\"id\", \"label\", \"score\"]",
+    TOPIC,
     "    },",
     "    \"article\": {",
     "      \"type\": \"object\",",
@@ -118,27 +144,9 @@ static const char *const claim_lines[] = {
     "      },",
     "      \"required\": [\"url\", \"title\", \"published\", \"site\", \"language\", \"authors\"]",
     "    },",
-    "    \"locator\": {",
-    "      \"type\": \"object\",",
-    "      \"properties\": {",
-    "        \"file\": {\"type\": \"string\", \"description\": \"path or URL as the input named it; - is standard input\"},",
-    "        \"member\": {\"type\": [\"string\", \"null\"], \"description\": \"within a tar or zip archive\"},",
-    "        \"offset\": {\"type\": \"integer\", \"minimum\": 0},",
-    "        \"length\": {\"type\": \"integer\", \"minimum\": 0},",
-    "        \"record\": {\"type\": [\"integer\", \"null\"], \"minimum\": 0, \"description\": \"ordinal in the file or member; null: the file is one document\"},",
-    "        \"decoded\": {\"type\": \"boolean\", \"description\": \"whether offset and length count the decompressed stream\"}",
-    "      },",
-    "      \"required\": [\"file\", \"member\", \"offset\", \"length\", \"record\", \"decoded\"]",
+    LOCATOR,
     "    },",
-    "    \"made_by\": {",
-    "      \"type\": \"object\",",
-    "      \"properties\": {",
-    "        \"quoth\": {\"type\": \"string\", \"description\": \"version\"},",
-    "        \"pipeline\": {\"type\": \"string\", \"description\": \"SHA-256 over stages, versions and options\"},",
-    "        \"models\": {\"type\": \"object\", \"description\": \"name to the begin of its SHA-256\", \"additionalProperties\": {\"type\": \"string\"}},",
-    "        \"lexicons\": {\"type\": [\"string\", \"null\"], \"description\": \"of all lexicons together\"}",
-    "      },",
-    "      \"required\": [\"quoth\", \"pipeline\", \"models\", \"lexicons\"]",
+    MADE_BY,
     "    }",
     "  }",
     "}",
@@ -168,36 +176,11 @@ static const char *const document_lines[] = {
     "    \"made_by\": {\"$ref\": \"#/$defs/made_by\"}",
     "  },",
     "  \"$defs\": {",
-    "    \"topic\": {",
-    "      \"type\": \"object\",",
-    "      \"properties\": {",
-    "        \"id\": {\"type\": \"string\", \"description\": \"medtop:11000000\"},",
-    "        \"label\": {\"type\": \"string\"},",
-    "        \"score\": {\"type\": \"number\", \"minimum\": 0, \"maximum\": 1}",
-    "      },",
-    "      \"required\": [\"id\", \"label\", \"score\"]",
+    TOPIC,
     "    },",
-    "    \"locator\": {",
-    "      \"type\": \"object\",",
-    "      \"properties\": {",
-    "        \"file\": {\"type\": \"string\", \"description\": \"path or URL as the input named it; - is standard input\"},",
-    "        \"member\": {\"type\": [\"string\", \"null\"], \"description\": \"within a tar or zip archive\"},",
-    "        \"offset\": {\"type\": \"integer\", \"minimum\": 0},",
-    "        \"length\": {\"type\": \"integer\", \"minimum\": 0},",
-    "        \"record\": {\"type\": [\"integer\", \"null\"], \"minimum\": 0, \"description\": \"ordinal in the file or member; null: the file is one document\"},",
-    "        \"decoded\": {\"type\": \"boolean\", \"description\": \"whether offset and length count the decompressed stream\"}",
-    "      },",
-    "      \"required\": [\"file\", \"member\", \"offset\", \"length\", \"record\", \"decoded\"]",
+    LOCATOR,
     "    },",
-    "    \"made_by\": {",
-    "      \"type\": \"object\",",
-    "      \"properties\": {",
-    "        \"quoth\": {\"type\": \"string\", \"description\": \"version\"},",
-    "        \"pipeline\": {\"type\": \"string\", \"description\": \"SHA-256 over stages, versions and options\"},",
-    "        \"models\": {\"type\": \"object\", \"description\": \"name to the begin of its SHA-256\", \"additionalProperties\": {\"type\": \"string\"}},",
-    "        \"lexicons\": {\"type\": [\"string\", \"null\"], \"description\": \"of all lexicons together\"}",
-    "      },",
-    "      \"required\": [\"quoth\", \"pipeline\", \"models\", \"lexicons\"]",
+    MADE_BY,
     "    }",
     "  }",
     "}",
@@ -223,17 +206,7 @@ static const char *const dead_letter_lines[] = {
     "    \"message\": {\"type\": \"string\"}",
     "  },",
     "  \"$defs\": {",
-    "    \"locator\": {",
-    "      \"type\": \"object\",",
-    "      \"properties\": {",
-    "        \"file\": {\"type\": \"string\", \"description\": \"path or URL as the input named it; - is standard input\"},",
-    "        \"member\": {\"type\": [\"string\", \"null\"], \"description\": \"within a tar or zip archive\"},",
-    "        \"offset\": {\"type\": \"integer\", \"minimum\": 0},",
-    "        \"length\": {\"type\": \"integer\", \"minimum\": 0},",
-    "        \"record\": {\"type\": [\"integer\", \"null\"], \"minimum\": 0, \"description\": \"ordinal in the file or member; null: the file is one document\"},",
-    "        \"decoded\": {\"type\": \"boolean\", \"description\": \"whether offset and length count the decompressed stream\"}",
-    "      },",
-    "      \"required\": [\"file\", \"member\", \"offset\", \"length\", \"record\", \"decoded\"]",
+    LOCATOR,
     "    }",
     "  }",
     "}",
