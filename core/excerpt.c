@@ -126,12 +126,12 @@ bool excerpt_cut(const diag_place *place, excerpt *cut)
     if (!place->source || place->line == 0) return false;
     size_t begin = excerpt_line_begin(place->source, place->source_len, place->line);
     const char *line = place->source + begin;
-    size_t rest = place->source_len - begin, count = 0, capacity = 0;
-    glyph *glyphs = NULL;
+    size_t rest = place->source_len - begin, count = 0, capacity = 128;
+    glyph *glyphs = memory_alloc(capacity * sizeof *glyphs);
     for (size_t at = 0; at < rest && line_break(line + at, rest - at) == 0;) {
         if (count > place->column + EXCERPT_COLUMNS) break; /* shown in no case */
         if (count == capacity) {
-            capacity = capacity ? 2 * capacity : 128;
+            capacity *= 2;
             glyphs = memory_resize(glyphs, capacity, sizeof *glyphs);
         }
         size_t used;
