@@ -1,26 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # quoth run as people use it: results, dead letters, report, exit codes, and what is left when something goes wrong.
-set -u
-here=$(cd "$srcdir" && pwd)
-quoth=$(cd "$builddir" && pwd)/quoth
+. "$srcdir/tests/support/program.sh"
 documents=$here/pipelines/documents.yaml
 articles=$here/corpus/articles
-work=$(mktemp -d "${TMPDIR:-/tmp}/quoth-run-XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-# check WHAT EXPECTED ACTUAL
-check() {
-    [ "$2" = "$3" ] && return
-    echo "FAIL: $1: expected '$2', got '$3'"
-    failures=$((failures + 1))
-}
 
 exists() { [ -e "$1" ] && echo yes || echo no; }
 
 # Plain run: whole files under their names, the same for any number of jobs.
-cd "$work" || exit 99
 "$quoth" run "$documents" "$articles" -o one.jsonl --jobs 1 --dead-letters dead.jsonl --report report.json 2>log
 check "exit code of a good run" 0 $?
 check "one line an article" "$(find "$articles" -type f | wc -l | tr -d ' ')" "$(wc -l <one.jsonl | tr -d ' ')"
