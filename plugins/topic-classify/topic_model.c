@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define TOPIC_MOST_BUCKET_BITS 20u
-#define TOPIC_MOST_WEIGHT      9
 
 static bool topic_fail(char *error, const char *message)
 {
@@ -100,6 +99,11 @@ bool topic_model_init(topic_model *model, const safetensors *file, char *error)
     return true;
 }
 
+unsigned topic_term_weight(quoth_str cell)
+{
+    return cell.len == 1 && cell.ptr[0] >= '1' && cell.ptr[0] <= '9' ? (unsigned)(cell.ptr[0] - '0') : 0;
+}
+
 bool topic_model_join(topic_model *model, const lexicon *terms, char *error)
 {
     size_t count = lexicon_rows(terms);
@@ -108,18 +112,18 @@ bool topic_model_join(topic_model *model, const lexicon *terms, char *error)
     model->term_weights = malloc((count + 1) * sizeof(*model->term_weights));
     if (!model->term_topics || !model->term_weights) return topic_fail(error, "there is no memory for it");
     for (uint32_t row = 0; row < count; row++) {
-        quoth_str key = lexicon_cell(terms, row, 0), weight = lexicon_cell(terms, row, 2);
-        unsigned topic = topic_label_find(lexicon_cell(terms, row, 1));
+        quoth_str key = lexicon_cell(terms, row, 0);
+        unsigned topic = topic_label_find(lexicon_cell(terms, row, 1)),
+                 weight = topic_term_weight(lexicon_cell(terms, row, 2));
 
-        if (topic == TOPIC_LABELS || weight.len != 1 || weight.ptr[0] < '1' ||
-            weight.ptr[0] > '0' + TOPIC_MOST_WEIGHT) {
+        if (topic == TOPIC_LABELS || weight == 0) {
             snprintf(error, TOPIC_ERROR_SIZE, "its term '%.*s' has %s", (int)(key.len < 60 ? key.len : 60), key.ptr,
                      topic == TOPIC_LABELS ? "no topic of the top level, such as 'medtop:11000000'"
                                            : "no weight from 1 to 9");
             return false;
         }
         model->term_topics[row] = (uint8_t)topic;
-        model->term_weights[row] = (float)(weight.ptr[0] - '0') * model->term;
+        model->term_weights[row] = (float)weight * model->term;
     }
     model->terms = terms;
     model->term_rows = (uint32_t)count;

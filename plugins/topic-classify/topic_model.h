@@ -9,13 +9,12 @@
 
 #include "lexicon.h"
 #include "safetensors.h"
+#include "topic_count.h"
 #include "topic_labels.h"
 
 /* Features that share a bucket of the table. */
 #define TOPIC_BUCKET     8u
 #define TOPIC_ERROR_SIZE SAFETENSORS_ERROR_SIZE
-/* Repetitions of a feature count less and less, and behind this one nothing. */
-#define TOPIC_MOST_REPEATS 255u
 
 typedef struct topic_model {
     /* The features that the model knows, in buckets by their high bits; 0: free.  The row of weights has the number of
@@ -45,6 +44,9 @@ bool topic_model_init(topic_model *, const safetensors *, char *error);
  * answers, free the model with topic_model_free(). */
 bool topic_model_join(topic_model *, const lexicon *, char *error);
 void topic_model_free(topic_model *); /* not the lexicon */
+
+/* The weight of a term, 1 to 9, from a lexicon's cell; 0: it is none. */
+unsigned topic_term_weight(quoth_str cell);
 
 /* The row of a feature; QUOTH_NONE: the model does not know it. */
 static inline uint32_t topic_model_row(const topic_model *model, uint32_t feature)

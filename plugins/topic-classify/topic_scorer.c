@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "topic_scorer.h"
 
+#include "topic_count.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A count of the current text: its number above COUNT_BITS, the count below; of another text: zero. */
-#define COUNT_BITS 8u
-#define COUNT_MASK ((1u << COUNT_BITS) - 1)
 
 struct topic_scorer {
     const topic_model *model;
@@ -45,24 +43,10 @@ void topic_scorer_begin(topic_scorer *scorer)
 {
     const topic_model *model = scorer->model;
 
-    scorer->text++;
-    if (scorer->text > UINT32_MAX >> COUNT_BITS) {
-        memset(scorer->counts, 0, ((size_t)model->rows + model->term_rows) * sizeof(*scorer->counts));
-        scorer->text = 1;
-    }
+    scorer->text = topic_count_next_text(scorer->counts, (size_t)model->rows + model->term_rows, scorer->text);
     memset(scorer->sums, 0, sizeof(scorer->sums));
     memset(scorer->terms, 0, sizeof(scorer->terms));
     scorer->norm2 = model->prior;
-}
-
-/* Counts one more and returns which occurrence it is; 0: one too many to count. */
-static inline uint32_t topic_count(uint32_t *entry, uint32_t text)
-{
-    uint32_t count = *entry >> COUNT_BITS == text ? *entry & COUNT_MASK : 0;
-
-    if (count == TOPIC_MOST_REPEATS) return 0;
-    *entry = text << COUNT_BITS | (count + 1);
-    return count + 1;
 }
 
 static inline void topic_add_feature(topic_scorer *scorer, uint32_t feature)

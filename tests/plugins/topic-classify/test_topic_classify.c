@@ -195,7 +195,8 @@ static void test_every_topic(void **state)
 
 static void test_label_and_score(void **state)
 {
-    harness *h = open_stage(NULL, layers_without_claims);
+    static const char *const top_level[] = {"levels=1", NULL};
+    harness *h = open_stage(top_level, layers_without_claims);
     quoth_doc *doc = make_document(h, articles[13].text, NULL);
     quoth_records topics;
     float before = 1;
@@ -249,7 +250,7 @@ static const char two_topics[] =
 
 static void test_several_topics(void **state)
 {
-    static const char *const one[] = {"max-topics=1", NULL};
+    static const char *const one[] = {"max-topics=1", "levels=1", NULL};
     harness *h = open_stage(NULL, layers_without_claims);
     quoth_doc *doc = make_document(h, two_topics, NULL);
 
@@ -380,6 +381,112 @@ static void test_long_claims_are_cut(void **state)
     }
 }
 
+/* ---- the second level ---- */
+
+static const struct {
+    const char *text, *ids; /* all topics, in their order */
+} second_cases[] = {
+    {"The earthquake struck at dawn, and aftershocks hindered the rescue workers in the flattened villages.",
+     "medtop:03000000 medtop:20000148 medtop:20000168 medtop:17000000"},
+    {"The central bank left its interest rate at 4 percent and said inflation would fall.",
+     "medtop:04000000 medtop:20000344"},
+    {"Shares rose on Wall Street after the chipmaker reported a quarterly profit.",
+     "medtop:04000000 medtop:20000385 medtop:20000170 medtop:20000209"},
+    {"Soccer players of both teams praised the referee.", "medtop:15000000 medtop:20000822 medtop:20001325"},
+    {"The bishop led the pilgrims into the cathedral, where they prayed.",
+     "medtop:12000000 medtop:20000696 medtop:20000697 medtop:20000703"},
+    {"The singer's album was praised by critics, and her concert tour is sold out.", "medtop:01000000 medtop:20000002"},
+};
+
+static void test_second_level_follows_its_parent(void **state)
+{
+    harness *h = open_stage(NULL, layers_without_claims);
+    unsigned wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(second_cases) / sizeof(second_cases[0]); i++) {
+        quoth_doc *doc = make_document(h, second_cases[i].text, NULL);
+        const char *ids;
+
+        run(h, doc);
+        ids = topics_of(h, doc, QUOTH_NONE);
+        if (strcmp(ids, second_cases[i].ids) != 0) {
+            print_error("'%.60s': '%s' expected, got '%s'\n", second_cases[i].text, second_cases[i].ids, ids);
+            wrong++;
+        }
+    }
+    harness_close(h);
+    assert_int_equal(wrong, 0);
+}
+
+static bool is_top(harness *h, const quoth_doc *doc, const quoth_topic *topic)
+{
+    return strcmp(harness_string(h, doc, topic->id) + strlen("medtop:00"), "000000") == 0;
+}
+
+static void test_levels(void **state)
+{
+    static const char *const off[][2] = {{"levels=1", NULL}, {"second-lexicon=\"\"", NULL}};
+    harness *both = open_stage(NULL, layers);
+
+    (void)state;
+    for (size_t o = 0; o < 2; o++) {
+        harness *one = open_stage(off[o], layers);
+
+        for (size_t i = 0; i < sizeof(articles) / sizeof(articles[0]); i++) {
+            quoth_doc *a = make_document(both, articles[i].text, NULL), *b = make_document(one, articles[i].text, NULL);
+            quoth_records with, without;
+            float parent = 0;
+            size_t n = 0;
+
+            run(both, a);
+            run(one, b);
+            with = harness_layer(both, a, "topic");
+            without = harness_layer(one, b, "topic");
+            /* Without the second level the first is the same; scores below are never above their parent's. */
+            for (size_t k = 0; k < with.count; k++) {
+                const quoth_topic *topic = QUOTH_AT(with, quoth_topic, k);
+
+                if (!is_top(both, a, topic)) {
+                    assert_true(topic->score >= parent / 2 && topic->score <= parent);
+                    continue;
+                }
+                parent = topic->score;
+                assert_true(n < without.count);
+                assert_string_equal(harness_string(both, a, topic->id),
+                                    harness_string(one, b, QUOTH_AT(without, quoth_topic, n)->id));
+                assert_memory_equal(&topic->score, &QUOTH_AT(without, quoth_topic, n)->score, sizeof(float));
+                n++;
+            }
+            assert_int_equal(n, without.count);
+        }
+        harness_close(one);
+    }
+    harness_close(both);
+}
+
+static void test_second_level_of_claims(void **state)
+{
+    static const char *const one[] = {"max-topics=1", NULL};
+    static const char text[] =
+        "The prime minister opened the debate in parliament, and lawmakers voted against the government's bill.\n"
+        "She said that the election would be held in May and that voters should decide.\n"
+        "\"We will see about that,\" she added.";
+    static const claim_text wanted[] = {{"the election would be held in May and that voters should decide", false},
+                                        {"We will see about that,", false}};
+    harness *h = open_stage(one, layers);
+    quoth_doc *doc = make_document(h, text, NULL);
+
+    (void)state;
+    add_claims(h, doc, text, wanted, 2);
+    run(h, doc);
+    assert_true(first_is(topics_of(h, doc, QUOTH_NONE), "medtop:11000000 medtop:20000593"));
+    /* A claim's second level is told by its own words alone; `max-topics` does not count it. */
+    assert_string_equal(topics_of(h, doc, 0), "medtop:11000000 medtop:20000574");
+    assert_string_equal(topics_of(h, doc, 1), "medtop:11000000");
+    harness_close(h);
+}
+
 /* ---- what counts ---- */
 
 static void test_notices_do_not_count(void **state)
@@ -463,6 +570,9 @@ int main(void)
         cmocka_unit_test(test_claims_have_their_own_topics),
         cmocka_unit_test(test_article_is_background),
         cmocka_unit_test(test_long_claims_are_cut),
+        cmocka_unit_test(test_second_level_follows_its_parent),
+        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_second_level_of_claims),
         cmocka_unit_test(test_notices_do_not_count),
         cmocka_unit_test(test_title_counts),
         cmocka_unit_test(test_the_same_every_time),
