@@ -6,7 +6,7 @@
 
 /* 256 KiB stay in the second-level cache while they are decoded, cut and copied. */
 #define WINDOW_START ((size_t)256 << 10)
-#define RAW_SIZE     ((size_t)64 << 10)
+#define RAW_SIZE     ((size_t)128 << 10)
 /* Less room than this at the window's end is not worth a call. */
 #define ROOM_MIN ((size_t)16 << 10)
 /* How much of a candidate is decoded before a magic number behind damage is believed. */
@@ -58,14 +58,16 @@ static void add_mark(stream *s)
     s->marks[s->mark_count++] = (mark){offset, s->raw_stored};
 }
 
-/* Has at least `n` stored bytes at hand, fewer only at the end.  False: the source failed. */
+/* Has at least `n` stored bytes at hand, fewer only at the end.  False: the source failed.  Half of the buffer is for
+ * bytes that are used already: damage shows late, and look_back() goes back to them. */
 static bool need_raw(stream *s, size_t n)
 {
     while (s->raw_end - s->raw_at < n && !s->source_ended) {
-        if (s->raw_at > 0) {
-            memmove(s->raw, s->raw + s->raw_at, s->raw_end - s->raw_at);
-            s->raw_end -= s->raw_at;
-            s->raw_at = 0;
+        if (RAW_SIZE - s->raw_end < RAW_SIZE / 2 && s->raw_at > RAW_SIZE / 2) {
+            size_t passed = s->raw_at - RAW_SIZE / 2;
+            memmove(s->raw, s->raw + passed, s->raw_end - passed);
+            s->raw_end -= passed;
+            s->raw_at -= passed;
         }
         size_t got = 0;
         switch (source_read(s->source, s->raw + s->raw_end, RAW_SIZE - s->raw_end, &got, &s->why)) {
