@@ -2,6 +2,7 @@
 #include "metadata.h"
 
 #include "field.h"
+#include "utf8.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -11,41 +12,16 @@
 /* Longer than any title or URL that is one. */
 #define VALUE_MAX 8192
 
-/* Bytes of the UTF-8 character at the front; 0: none begins here. */
-static size_t character_length(const unsigned char *at, size_t len)
-{
-    unsigned char c = at[0];
-    size_t n = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-
-    if (n == 0 || n > len) return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((at[i] & 0xc0) != 0x80) return 0;
-    if ((c == 0xe0 && at[1] < 0xa0) || (c == 0xed && at[1] > 0x9f)) return 0; /* too long; a surrogate */
-    if ((c == 0xf0 && at[1] < 0x90) || (c == 0xf4 && at[1] > 0x8f)) return 0; /* too long; beyond Unicode */
-    return n;
-}
-
 /* Copies with U+FFFD for each byte that is not UTF-8 and a space for each control character; `to` has room for three
  * times `len`. */
 static size_t make_clean(quoth_str value, char *to)
 {
-    const unsigned char *at = (const unsigned char *)value.ptr, *end = at + value.len;
     char *begin = to;
+    uint32_t length;
 
-    while (at < end) {
-        size_t n = character_length(at, (size_t)(end - at));
-        if (n == 0) {
-            memcpy(to, "\xef\xbf\xbd", 3);
-            to += 3;
-            at++;
-        } else if (*at < 0x20 || *at == 0x7f) {
-            *to++ = ' ';
-            at++;
-        } else {
-            memcpy(to, at, n);
-            to += n;
-            at += n;
-        }
+    for (size_t at = 0; at < value.len; at += length) {
+        uint32_t code = utf8_decode(value.ptr, at, value.len, &length);
+        to += utf8_encode(code < 0x20 || code == 0x7f ? ' ' : code, to);
     }
     return (size_t)(to - begin);
 }
@@ -129,7 +105,7 @@ static bool iso_date(const char *at, char iso[METADATA_DATE_SIZE])
     while (*at == ' ') at++;
     if (*at == '\0') return true;
     if (strcmp(at, "Z") == 0 || strcmp(at, "z") == 0 || strcmp(at, "UTC") == 0 || strcmp(at, "GMT") == 0) {
-        strcpy(iso + n, "Z");
+        sprintf(iso + n, "Z");
         return true;
     }
     if (*at != '+' && *at != '-') return false;
