@@ -2,23 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # An archive in which every article comes several times: what is left, with any number of jobs, and when the run is stopped
 # and goes on.
-set -u
-here=$(cd "$srcdir" && pwd)
-quoth=$(cd "$builddir" && pwd)/quoth
-work=$(mktemp -d "${TMPDIR:-/tmp}/quoth-dedupe-XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-failures=0
-
-# check WHAT EXPECTED ACTUAL
-check() {
-    [ "$2" = "$3" ] && return
-    echo "FAIL: $1: expected '$2', got '$3'"
-    failures=$((failures + 1))
-}
+. "$srcdir/tests/support/program.sh"
 same() { cmp -s "$1" "$2" && echo same || echo different; }
 lines() { wc -l <"$1" | tr -d ' '; }
 
-cd "$work" || exit 99
 cat >copies.yaml <<END
 quoth: 1
 name: copies

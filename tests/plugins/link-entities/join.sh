@@ -1,21 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Claims of two articles, whose speaker has another form of the name in each, join on speaker.entity.link.
-set -u
-here=$(cd "$srcdir" && pwd)
-quoth=$(cd "$builddir" && pwd)/quoth
-work=$(mktemp -d "${TMPDIR:-/tmp}/quoth-link-XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-failures=0
+. "$srcdir/tests/support/program.sh"
 
-# check WHAT EXPECTED ACTUAL
-check() {
-    [ "$2" = "$3" ] && return
-    echo "FAIL: $1: expected '$2', got '$3'"
-    failures=$((failures + 1))
-}
-
-cd "$work" || exit 99
 mkdir articles
 cat >articles/1.txt <<END
 The bridge will stay closed until spring. "We have found cracks in three of the pillars," said José Marquand, the city's
