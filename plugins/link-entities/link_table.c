@@ -80,9 +80,9 @@ static const char *link_read(quoth_str line, link_row *row)
     if (row->id.len > LINK_MAX_ID) return "its identifier is longer than 256 bytes";
     if (!link_is_text(row->id)) return "its identifier is not UTF-8";
     if (kind.len == 0) return NULL;
-    for (uint8_t k = 0; k < LINK_KINDS; k++)
+    for (size_t k = 0; k < LINK_KINDS; k++)
         if (kind.len == strlen(link_kinds[k]) && memcmp(kind.ptr, link_kinds[k], kind.len) == 0) {
-            row->kind = k;
+            row->kind = (uint8_t)k;
             return NULL;
         }
     return "its kind is none of person, organisation, place, group, document";

@@ -79,16 +79,16 @@ void speakers_free(speakers *s)
 /* Composes a name out of another entity's name and the rest of a phrase: "his lawyer" is "Donald Trump's lawyer". */
 quoth_span resolve_compose(const reading *r, quoth_str owner, const char *link, quoth_str rest)
 {
-    size_t link_len = strlen(link);
-    char *buffer;
+    size_t len = owner.len + strlen(link) + rest.len;
+    char *buffer, *end;
 
     if (owner.len > NAME_BYTES || rest.len > NAME_BYTES) return (quoth_span){0, 0};
-    buffer = r->host->scratch(r->ctx, owner.len + link_len + rest.len, 1);
+    buffer = r->host->scratch(r->ctx, len, 1);
     if (!buffer) return (quoth_span){0, 0};
-    memcpy(buffer, owner.ptr, owner.len);
-    memcpy(buffer + owner.len, link, link_len);
-    memcpy(buffer + owner.len + link_len, rest.ptr, rest.len);
-    return r->host->intern(r->ctx, r->doc, (quoth_str){buffer, owner.len + link_len + rest.len});
+    end = (char *)memcpy(buffer, owner.ptr, owner.len) + owner.len;
+    while (*link) *end++ = *link++;
+    memcpy(end, rest.ptr, rest.len);
+    return r->host->intern(r->ctx, r->doc, (quoth_str){buffer, len});
 }
 
 quoth_str resolve_name_of(const cast *c, const reading *r, uint32_t entity)
@@ -284,14 +284,13 @@ static uint32_t described_person(const cast *c, const reading *r, uint32_t first
 uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, uint32_t head)
 {
     cast *c = s->cast;
-    uint32_t word = token_at(r, head)->word, sentence = token_at(r, head)->sentence;
+    uint32_t word = office_word(r, head), sentence = token_at(r, head)->sentence;
     noun_sense sense = token_sense(r, head);
     uint32_t low = 0, high = s->phrases;
 
     /* "the Justice Department's inspector general" is not the State Department's. */
     for (uint32_t t = first; t < head; t++)
         if (token_at(r, t)->xpos == QUOTH_XPOS_POS) return QUOTH_NONE;
-    word = office_word(r, head);
     /* A person of that office, named before. */
     if (sense.known && sense.role && !sense.plural) {
         uint32_t most = QUOTH_NONE;

@@ -55,9 +55,10 @@ bool token_is_noun(const reading *r, uint32_t token)
 
 bool token_is_mark(const reading *r, uint32_t token)
 {
-    const quoth_token *t = token_at(r, token);
+    quoth_span span = token_at(r, token)->span;
+    char c = r->text.ptr[span.begin];
 
-    return t->span.end - t->span.begin == 1 && memchr("-'.", r->text.ptr[t->span.begin], 3) != NULL;
+    return span.end - span.begin == 1 && (c == '-' || c == '\'' || c == '.');
 }
 
 static uint32_t find_noun(const reading *r, const char *bytes, size_t len)

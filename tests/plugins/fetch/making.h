@@ -50,7 +50,7 @@ void bytes_page(bytes *, const char *url, const char *html);
 char *folder_make(void);
 void folder_remove(char *);
 /* Writes a file in it, with the folders on the way; the path lasts until the next call. */
-const char *folder_write(const char *folder, const char *name, const void *bytes, size_t len);
+const char *folder_write(const char *folder, const char *name, const void *content, size_t len);
 
 /* What came of one document, or one loss. */
 typedef struct outcome {

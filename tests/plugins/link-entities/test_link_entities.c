@@ -57,7 +57,8 @@ static void test_fold(void **state)
     memset(longest, 'a', sizeof(longest));
     assert_int_equal(link_fold((quoth_str){longest, LINK_MAX_NAME}, true, folded), LINK_MAX_NAME);
     assert_int_equal(link_fold((quoth_str){longest, LINK_MAX_NAME + 1}, true, folded), 0);
-    memcpy(longest + LINK_MAX_NAME - 2, "\xC3\x9F", 2); /* two bytes for two */
+    longest[LINK_MAX_NAME - 2] = '\xC3'; /* two bytes for two */
+    longest[LINK_MAX_NAME - 1] = '\x9F';
     assert_int_equal(link_fold((quoth_str){longest, LINK_MAX_NAME}, true, folded), LINK_MAX_NAME);
 }
 

@@ -52,7 +52,10 @@ static void check(harness *h, const entity_case *cases, size_t count)
         const quoth_entity *e;
         const char *name, *role;
 
-        if (!c) fail_msg("%s\n  no claim with '%s'", cases[i].text, cases[i].words);
+        if (!c) {
+            fail_msg("%s\n  no claim with '%s'", cases[i].text, cases[i].words);
+            return;
+        }
         if (c->entity == QUOTH_NONE) {
             if (strcmp(cases[i].name, "-") != 0)
                 fail_msg("%s\n  no entity, expected '%s'", cases[i].text, cases[i].name);
@@ -248,7 +251,10 @@ static void test_types(void **state)
         const quoth_claim *c = claim_with(*state, doc, cases[i].words);
         const char *addressee;
 
-        if (!c) fail_msg("%s\n  no claim", cases[i].text);
+        if (!c) {
+            fail_msg("%s\n  no claim", cases[i].text);
+            return;
+        }
         addressee = c->addressee.end > c->addressee.begin ? harness_slice(*state, doc, c->addressee) : "-";
         if (c->type != cases[i].type || c->act != cases[i].act || c->parts.end - c->parts.begin != cases[i].parts ||
             c->quotes.end - c->quotes.begin != cases[i].quotes || strcmp(addressee, cases[i].addressee) != 0)
