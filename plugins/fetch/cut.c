@@ -88,8 +88,9 @@ static cut_result skip_long_line(line_cutter *lines, piece *cut)
     stream *in = lines->in;
     uint64_t from = stream_offset(in);
     unsigned long long limit = lines->limits->document;
+    stream_state passed = pass_line(in, lines->limits->decompressed);
 
-    switch (pass_line(in, lines->limits->decompressed)) {
+    switch (passed) {
     case STREAM_DAMAGED:
         cut->why = *stream_fault(in);
         return lose(lines, from, CUT_LOST, cut);
@@ -105,7 +106,7 @@ static cut_result skip_long_line(line_cutter *lines, piece *cut)
         break;
     }
     cut->record = lines->next++;
-    place(lines, from, stream_offset(in), cut);
+    place(lines, from, stream_offset(in) - (passed == STREAM_OK), cut); /* without the line feed, as any line */
     fault_set(&cut->why, "max-document", "the line has %llu bytes, more than max-document (%llu)",
               (unsigned long long)cut->length, limit);
     return CUT_LIMIT;

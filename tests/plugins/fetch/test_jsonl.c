@@ -122,9 +122,9 @@ static void a_line_over_the_limit_streams_by(void **state)
     uint64_t from = b.len;
     bytes_print(&b, "{\"text\":\"");
     bytes_fill(&b, 'x', 100 << 20);
-    bytes_print(&b, "\"}\n");
+    bytes_print(&b, "\"}");
     uint64_t to = b.len;
-    bytes_print(&b, "{\"text\":\"last\"}\n");
+    bytes_print(&b, "\n{\"text\":\"last\"}\n");
     bytes_gzip(&packed, b.at, b.len);
     for (int compressed = 0; compressed < 2; compressed++) {
         reading *r = read_bytes(compressed ? &packed : &b, compressed ? "a.jsonl.gz" : "a.jsonl", NULL);
