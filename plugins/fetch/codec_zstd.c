@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 /* Enough for `zstd --ultra -22` (128 MiB), the strongest setting in use: the field that asks for it is untrusted. */
 #define WINDOW_LOG 27
@@ -158,7 +159,11 @@ static codec_result zstd_step(void *state, codec_io *io, fault *why)
     io->out += out.pos;
     io->out_len -= out.pos;
     if (ZSTD_isError(result)) {
-        fault_set(why, "damaged-zstd", "zstd data is damaged: %s", ZSTD_getErrorName(result));
+        if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge)
+            fault_set(why, "dictionary-memory", "zstd data needs a window over the limit of %u MiB",
+                      1u << (WINDOW_LOG - 20));
+        else
+            fault_set(why, "damaged-zstd", "zstd data is damaged: %s", ZSTD_getErrorName(result));
         return CODEC_BAD;
     }
     return result == 0 ? CODEC_MEMBER_END : CODEC_GOING;
