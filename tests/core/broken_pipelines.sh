@@ -10,6 +10,10 @@ quoth=$builddir/quoth
 [ -x "$quoth" ] || { echo "$quoth is not built"; exit 1; }
 QUOTH_PLUGIN_PATH=$builddir/tests/core/plugins:$srcdir/tests/core/plugins
 export QUOTH_PLUGIN_PATH
+if QUOTH_PLUGIN_PATH=/ "$quoth" plugins show tag >/dev/null 2>&1; then
+    echo "SKIP: the built-in plugins are linked in, and help names their stages where the files expect those of the tests"
+    exit 77
+fi
 cd "$srcdir/tests/core/pipelines-broken"
 actual=$(mktemp)
 trap 'rm -f "$actual"' EXIT
