@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "seen.h"
 
+#include "utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,7 +90,7 @@ quoth_str seen_id(quoth_str id)
 {
     if (id.len <= SEEN_ID_MAX) return id;
     id.len = SEEN_ID_MAX;
-    while (id.len && ((unsigned char)id.ptr[id.len] & 0xC0) == 0x80) id.len--;
+    while (id.len && utf8_is_inner(id.ptr[id.len])) id.len--;
     return id;
 }
 

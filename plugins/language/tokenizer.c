@@ -71,7 +71,7 @@ static uint32_t tokenizer_before(const tokenizer *t, uint32_t at, utf8_class *cl
     *cls = UTF8_SPACE;
     if (at <= t->begin) return ' ';
     do from--;
-    while (from > t->begin && at - from < 4 && ((unsigned char)t->text[from] & 0xC0) == 0x80);
+    while (from > t->begin && at - from < 4 && utf8_is_inner(t->text[from]));
     return tokenizer_char(t, from, &length, cls);
 }
 

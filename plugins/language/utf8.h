@@ -38,6 +38,12 @@ uint32_t utf8_decode(const char *text, size_t at, size_t end, uint32_t *length);
 /* Writes `code` to `out` (4 bytes) and returns its length; surrogates and what is beyond become UTF8_REPLACEMENT. */
 size_t utf8_encode(uint32_t code, char *out);
 
+/* True if the byte is not the first of a character. */
+static inline bool utf8_is_inner(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
 utf8_class utf8_class_of(uint32_t code);
 utf8_quote utf8_quote_of(uint32_t code);
 

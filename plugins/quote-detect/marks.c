@@ -53,7 +53,7 @@ static around around_before(quoth_str text, quoth_span p, uint32_t at)
 
     if (at == p.begin) return AROUND_SPACE;
     do begin--;
-    while (begin > p.begin && ((unsigned char)text.ptr[begin] & 0xC0) == 0x80);
+    while (begin > p.begin && utf8_is_inner(text.ptr[begin]));
     return around_of(utf8_decode(text.ptr, begin, at, &len));
 }
 
