@@ -14,8 +14,8 @@ typedef struct whole_file whole_file;
 /* Opens it at once, so that a folder that cannot be written, or a file that something else is writing, is found early.
  * Of what NAME.partial holds already the first `keep` bytes stay: 0 for a new file.  NULL: `why` says what is wrong. */
 whole_file *whole_file_open(const char *path, uint64_t keep, char *why, size_t why_size);
-/* Adds whole records: what the file holds never ends within the bytes of one call.  False: the disk is full, say; nothing
- * more is written, and closing says why. */
+/* Adds whole records: what the file holds never ends within the bytes of one call.  False: the disk is full, say;
+ * nothing more is written, and closing says why. */
 bool whole_file_write(whole_file *, const void *bytes, size_t len);
 /* Makes what was written durable. */
 bool whole_file_sync(whole_file *);
