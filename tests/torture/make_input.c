@@ -80,7 +80,7 @@ static void repeat(uint64_t count, const char *text)
 
     if (len == 0) return;
     char *block = allocate(per_block * len);
-    for (size_t i = 0; i < per_block; i++) memcpy(block + i * len, text, len);
+    for (size_t i = 0; i < per_block * len; i++) block[i] = text[i % len];
     for (; count >= per_block; count -= per_block) put(block, per_block * len);
     put(block, (size_t)count * len);
     free(block);
