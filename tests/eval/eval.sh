@@ -9,7 +9,7 @@ set -eu
 data=$QUOTH_SHARED_DATA
 scorers=$data/../tools
 parts=${EVAL_ONLY:-tag pronouns attribution clean topics}
-work=$builddir/tests/eval/work
+work=$builddir/tests/work/measure
 mkdir -p "$work"
 skipped=0
 

@@ -4,7 +4,7 @@
 #   UPDATE_GOLDEN=1 make check TESTS=tests/golden/corpus.sh     accepts what comes out now; read the diff
 set -eu
 golden=$srcdir/tests/golden
-work=$builddir/tests/golden
+work=$builddir/tests/work/golden
 mkdir -p "$work"
 "$builddir/quoth" run --quiet "$srcdir/pipelines/evaluate.yaml" "$srcdir/corpus/articles" -o "$work/claims.jsonl"
 "$builddir/quoth" run --quiet "$srcdir/pipelines/evaluate.yaml" "$srcdir/corpus/articles" --jobs 3 -o "$work/claims3.jsonl"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # A plugin outside of this tree is built with nothing but the installed header and pkg-config, and runs.
 set -eu
-work=$(cd "$builddir" && pwd)/tests/out-of-tree
+work=$(cd "$builddir" && pwd)/tests/work/out-of-tree
 rm -rf "$work"
 mkdir -p "$work/plugins"
 make -s -C "$builddir" install-includequothHEADERS install-nodist_pkgconfigDATA DESTDIR="$work/root" >/dev/null

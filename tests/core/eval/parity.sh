@@ -7,7 +7,7 @@ if [ ! -x "$scorer" ] || ! command -v python3 >/dev/null; then
     echo "SKIP: the reference scorer or python3 is missing ('$scorer')"
     exit 77
 fi
-work=$builddir/tests/core/eval
+work=$builddir/tests/work/eval
 mkdir -p "$work"
 for name in newsroom.dev polnear.dev; do
     gold=$QUOTH_SHARED_DATA/attribution/$name.jsonl.gz

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # write-text shows every claim that write-jsonl writes, in lines of the width that was asked for.
 set -eu
-work=$builddir/tests/plugins/write-text
+work=$builddir/tests/work/write-text
 mkdir -p "$work"
 article=$srcdir/corpus/articles/21-broken-quotes.txt
 "$builddir/quoth" run --quiet "$srcdir/pipelines/news.yaml" "$article" -o "$work/claims.jsonl"
