@@ -53,6 +53,21 @@ for format in $formats; do
 done
 rm -f "$work/archive.jsonl.gz" "$work/archive.jsonl.zst"
 
+samples=$QUOTH_SHARED_DATA/archives/warc-samples
+if [ -d "$samples" ]; then
+    echo
+    echo "WARC to text without cleaning (the gzip samples many times over), wall seconds of one job, against zcat"
+    : >"$work/big.warc.gz"
+    while [ "$(wc -c <"$work/big.warc.gz")" -lt 100000000 ]; do
+        find "$samples" -name '*.warc.gz' -size +100k -exec cat {} + >>"$work/big.warc.gz"
+    done
+    reference=$(seconds zcat "$work/big.warc.gz")
+    ours=$(seconds "$builddir/quoth" run --quiet --jobs 1 "$srcdir/pipelines/documents.yaml" "$work/big.warc.gz" \
+        -o "$work/documents.jsonl" --dead-letters "$work/dead.jsonl")
+    echo "zcat $reference s   quoth $ours s   ratio $(ratio "$ours" "$reference")"
+    rm -f "$work/big.warc.gz"
+fi
+
 echo
 echo "whole pipeline (pipelines/news.yaml)"
 for jobs in 1 2; do

@@ -79,6 +79,7 @@ eval_clean() {
             "$data/clean/$set/pages" -o "$work/$set.jsonl" --dead-letters "$work/$set.dead.jsonl"
         python3 "$srcdir/tests/eval/clean_texts.py" "$work/$set.jsonl" >"$work/$set.json"
         "$scorers/score-clean" "$data/clean/$set" "$work/$set.json"
+        python3 "$srcdir/tests/eval/exact_paragraphs.py" "$data/clean/$set/gold.jsonl.gz" "$work/$set.json"
     done
 }
 

@@ -115,8 +115,13 @@ def run_quoth(quoth, pipeline, folder, out):
     return usage.ru_utime + usage.ru_stime
 
 
+EXACT_PARAGRAPHS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../eval/exact_paragraphs.py")
+
+
 def score_of(score, gold, out):
-    return subprocess.run([score, gold, out], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    commands = [score, gold, out], [sys.executable, EXACT_PARAGRAPHS, os.path.join(gold, "gold.jsonl.gz"), out]
+    return "  ".join(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+                     for command in commands)
 
 
 def compare(quoth, pipeline, folder, runs, work, score=None, gold=None):
