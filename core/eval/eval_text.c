@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "../utf8.h"
-#include "eval.h"
+#include "base/utf8.h"
+#include "eval/eval.h"
 
 #include <locale.h>
 #include <stdlib.h>

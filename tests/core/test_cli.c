@@ -2,7 +2,7 @@
 /* Reading command lines. */
 #include "cmocka_unit.h"
 
-#include "cli.h"
+#include "commands/cli.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 /* Diagnostics: what is printed, the excerpt, the nearest name. */
 #include "cmocka_unit.h"
 
-#include "diagnostics.h"
-#include "excerpt.h"
+#include "base/diagnostics.h"
+#include "base/excerpt.h"
 
 #include <stdio.h>
 #include <stdlib.h>

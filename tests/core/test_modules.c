@@ -2,8 +2,8 @@
 /* Plugins: finding and loading them, and what is refused of a bundle. */
 #include "cmocka_unit.h"
 
-#include "module.h"
-#include "options.h"
+#include "hosting/module.h"
+#include "hosting/options.h"
 #include "plugin_folders.h"
 
 #include <stdio.h>

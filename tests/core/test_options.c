@@ -2,8 +2,8 @@
 /* Values of options: their syntax, the fields they fill, their canonical form, patterns. */
 #include "cmocka_unit.h"
 
-#include "option_value.h"
-#include "options.h"
+#include "hosting/option_value.h"
+#include "hosting/options.h"
 
 #include <math.h>
 #include <pthread.h>

@@ -2,8 +2,8 @@
 /* Pipelines that are right: what is loaded of them, what the command line changes, their hash. */
 #include "cmocka_unit.h"
 
-#include "memory.h"
-#include "pipeline.h"
+#include "base/memory.h"
+#include "pipeline/pipeline.h"
 #include "plugin_folders.h"
 
 #include <stdio.h>

@@ -2,8 +2,8 @@
 /* Records: claims and documents as JSON, field by field, and the same through a visitor; the JSON writer by itself. */
 #include "config.h"
 
-#include "json_writer.h"
-#include "records.h"
+#include "base/json_writer.h"
+#include "records/records.h"
 #include "stage_harness.h"
 
 #include <jansson.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The runner with stages of its own: a source of several units with damage in them, a stage that fails, drops and takes
  * its time, an ordered stage, a sink that keeps what it gets. */
-#include "runner.h"
+#include "run/runner.h"
 
-#include "run_report.h"
+#include "run/run_report.h"
 
 #include <signal.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 /* Trees of YAML: places, the subset, the limits. */
 #include "cmocka_unit.h"
 
-#include "yaml_tree.h"
+#include "base/yaml_tree.h"
 
 #include <stdlib.h>
 #include <string.h>

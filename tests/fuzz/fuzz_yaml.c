@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a YAML tree: never a crash, every node within the limits, every place within the text. */
-#include "yaml_tree.h"
+#include "base/yaml_tree.h"
 
 #include <stdlib.h>
 

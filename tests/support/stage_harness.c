@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "stage_harness.h"
 
-#include "document.h"
-#include "host.h"
-#include "memory.h"
-#include "options.h"
-#include "session.h"
+#include "documents/document.h"
+#include "hosting/host.h"
+#include "base/memory.h"
+#include "hosting/options.h"
+#include "hosting/session.h"
 
 #include <stdio.h>
 #include <stdlib.h>

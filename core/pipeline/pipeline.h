@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A pipeline file, loaded and checked: what the runner runs.  `quoth check` and `quoth run` share this path. */
+#ifndef QUOTH_CORE_PIPELINE_H
+#define QUOTH_CORE_PIPELINE_H
+
+#include "base/diagnostics.h"
+#include "quoth/plugin.h"
+
+/* One layer that flows through the pipeline, with the stage that writes it. */
+typedef struct pipeline_layer {
+    const quoth_layer *def;
+    size_t writer; /* index into stages */
+} pipeline_layer;
+
+/* One stage as used: its table, its filled configuration. */
+typedef struct pipeline_stage {
+    const quoth_stage *def;
+    const quoth_bundle *bundle;
+    const char *plugin; /* name of the plugin that holds it */
+    const char *label;  /* `as`, or the stage's name */
+    void *config;       /* def->config_size bytes, filled; owned by the pipeline */
+    diag_place place;   /* where the file names it */
+} pipeline_stage;
+
+typedef struct pipeline {
+    const char *name;
+    const char *path;       /* of the file, as given */
+    const char *directory;  /* of the file: resources are relative to it */
+    pipeline_stage *stages; /* source first, then stages, then sinks, as in the file */
+    size_t stage_count;
+    pipeline_layer *layers; /* the index is the quoth_layer_id */
+    size_t layer_count;
+    char hash[65];            /* SHA-256 over the resolved stages, versions and options that are not local; hex */
+    uint64_t document_memory; /* limits: bytes one document may take */
+    uint64_t queue_memory;    /* limits: bytes of documents between reading and writing */
+} pipeline;
+
+/* What the command line adds to a pipeline file. */
+typedef struct pipeline_overrides {
+    const char *const *sets; /* "STAGE.OPTION=VALUE" */
+    size_t set_count;
+    const char *const *inputs; /* replace the source's QUOTH_INPUTS option */
+    size_t input_count;
+    const char *output; /* -o: the only sink's QUOTH_OUTPUT option; NULL: none */
+} pipeline_overrides;
+
+typedef struct modules modules;
+
+/* Loads and checks `path` ("-": standard input).  All semantic errors go to `diags`; returns NULL when there is any.
+ * Loads the plugins it names through `mods`, runs each stage's check(), but opens nothing. */
+pipeline *pipeline_load(const char *path, const pipeline_overrides *, modules *mods, diagnostics *diags);
+/* The same for a pipeline that lies in no file; `name` stands for one in messages, `text` must outlive `mods`. */
+pipeline *pipeline_load_text(const char *name, const char *text, const pipeline_overrides *, modules *mods,
+                             diagnostics *diags);
+void pipeline_free(pipeline *);
+
+/* The layer of that name, QUOTH_NONE if the pipeline has none. */
+quoth_layer_id pipeline_layer_find(const pipeline *, const char *name);
+
+/* ---- plugins ----
+ * Shared objects are looked for in QUOTH_PLUGIN_PATH (colon-separated), then in the installed folder; preloaded ones
+ * (static builds) come first. */
+modules *modules_open(diagnostics *);
+void modules_close(modules *); /* never unloads: threads of libraries may linger */
+
+typedef enum module_result {
+    MODULE_FOUND,
+    MODULE_UNKNOWN,   /* nobody has heard of it */
+    MODULE_NOT_BUILT, /* a built-in one that configure left out; *why names the library that was missing */
+    MODULE_BROKEN,    /* the file is there and does not load; *why is the loader's message */
+    MODULE_WRONG_ABI  /* *why names both versions */
+} module_result;
+
+typedef struct module_stage {
+    const quoth_stage *def;
+    const quoth_bundle *bundle;
+    const char *plugin, *file;
+} module_stage;
+
+/* Finds the stage `name`: first in the plugin of that file name, then in all others.  *why is owned by `mods`. */
+module_result modules_find(modules *, const char *name, module_stage *found, const char **why);
+/* Loads all that can be loaded (for lists and near names).  Broken ones are listed with `def` NULL and `why`. */
+typedef void module_visitor(void *self, const module_stage *, module_result, const char *why);
+void modules_each(modules *, module_visitor *, void *self);
+
+/* The standard layers of plugin.h, as data; ends with NULL. */
+extern const quoth_layer *const standard_layers[];
+
+#endif

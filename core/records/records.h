@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records as the host forms them from the layers of a document: "quoth.claim/1" and "quoth.document/1".
+ *
+ * The fields are documented in docs/records.md and, as JSON Schema, by record_schema_json. */
+#ifndef QUOTH_CORE_RECORDS_H
+#define QUOTH_CORE_RECORDS_H
+
+#include "documents/layers.h"
+#include "hosting/resources.h"
+
+enum {
+    RECORD_CONTEXT_CHARS = 32, /* before and after a claim */
+    RECORD_ID_DIGITS = 32,     /* of a claim's id */
+    RECORD_MODEL_DIGITS = 16,  /* of a model's hash in made_by */
+    RECORD_SCORE_DECIMALS = 4
+};
+
+extern const quoth_records_host records_services;
+
+/* What records of one pipeline have in common: the ids of the layers they come from, and who made them.  Constant
+ * while documents are processed. */
+typedef struct record_form record_form;
+
+/* After all stages are open, so that all resources are known. */
+record_form *record_form_new(const pipeline *, const layer_table *, const resources *);
+void record_form_free(record_form *);
+
+/* The JSON Schema of a kind of record, dead letter or report; NULL for an unknown one.  From one thread. */
+const char *record_schema_json(const char *schema);
+/* Their names; ends with NULL. */
+extern const char *const record_schema_names[];
+
+#endif
