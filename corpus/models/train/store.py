@@ -10,21 +10,25 @@ ALIGNMENT = 64
 
 
 def write(path, tensors, meta):
-    """Writes tensors and metadata; every tensor begins at a multiple of ALIGNMENT, so that it can be mapped."""
+    """Writes tensors and metadata; every tensor begins at a multiple of ALIGNMENT, so that it can be mapped.  The format
+    allows no holes: what fills them up are tensors too."""
     header, offset, order = {"__metadata__": {key: str(meta[key]) for key in sorted(meta)}}, 0, sorted(tensors)
     blobs = []
     for name in order:
         array = np.ascontiguousarray(tensors[name])
-        blob = array.tobytes()
-        blob += b"\0" * (-len(blob) % ALIGNMENT)
         size = array.nbytes
+        padding = -size % ALIGNMENT
         header[name] = {
             "dtype": TYPES[array.dtype.name],
             "shape": list(array.shape),
             "data_offsets": [offset, offset + size],
         }
-        blobs.append(blob)
-        offset += len(blob)
+        blobs.append(array.tobytes())
+        offset += size
+        if padding:
+            header[f"padding.{name}"] = {"dtype": "U8", "shape": [padding], "data_offsets": [offset, offset + padding]}
+            blobs.append(bytes(padding))
+            offset += padding
     head = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     head += b" " * (-(len(head) + 8) % ALIGNMENT)
     with open(path, "wb") as file:

@@ -72,12 +72,14 @@ class Vocabulary:
         self.tokenizer.no_padding()
         self.known = {}
 
+    def all_of(self, word):
+        return self.tokenizer.encode(word, add_special_tokens=False).ids or [UNKNOWN_PIECE]
+
     def of(self, word):
         """(case, piece, piece, piece, piece), 0 where there is none"""
         row = self.known.get(word)
         if row is None:
-            pieces = self.tokenizer.encode(word, add_special_tokens=False).ids or [UNKNOWN_PIECE]
-            row = self.known[word] = tuple([case(word)] + (pieces + [0] * PIECES)[:PIECES])
+            row = self.known[word] = tuple([case(word)] + (self.all_of(word) + [0] * PIECES)[:PIECES])
         return row
 
 
