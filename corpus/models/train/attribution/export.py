@@ -110,6 +110,26 @@ def load(path):
     return net.eval()
 
 
+def model_of(networks, documents, name, pieces):
+    """(tensors, metadata) of the ensemble"""
+    tensors = {}
+    for k, net in enumerate(networks):
+        tensors.update({f"m{k}.{key}": value for key, value in tensors_of(net, documents).items()})
+    tensors["transitions"] = np.mean([net.chain.transitions.detach().numpy() for net in networks], 0, dtype=np.float32)
+    tensors["starts"] = np.mean([net.chain.starts.detach().numpy() for net in networks], 0, dtype=np.float32)
+    tensors["vocabulary"] = np.frombuffer(pieces, np.uint8)
+    layers = max(len(net.layers) for net in networks)
+    return tensors, {
+        "format": "quoth-attribution-1",
+        "name": name,
+        "version": VERSION,
+        "architecture": "gated-convolution",
+        "members": len(networks),
+        "dilations": " ".join(map(str, network.DILATIONS[:layers])),
+        "labels": LABELS,
+    }
+
+
 def scores_line(figures):
     return ", ".join(f"{name} {value:.1f}" for name, value in figures.items())
 
@@ -131,24 +151,9 @@ def main():
     records = [record for record, _ in zip(gold.read(options.sample), range(SAMPLE))]
     documents = [Document(record.get("id"), record["text"], vocabulary) for record in records]
     networks = [load(path) for path in options.network]
-    tensors = {}
-    for k, net in enumerate(networks):
-        tensors.update({f"m{k}.{name}": value for name, value in tensors_of(net, documents).items()})
-    tensors["transitions"] = np.mean([net.chain.transitions.detach().numpy() for net in networks], 0, dtype=np.float32)
-    tensors["starts"] = np.mean([net.chain.starts.detach().numpy() for net in networks], 0, dtype=np.float32)
     with open(options.vocabulary, "rb") as file:
-        tensors["vocabulary"] = np.frombuffer(file.read(), np.uint8)
-    layers = max(len(net.layers) for net in networks)
-    meta = {
-        "format": "quoth-attribution-1",
-        "name": options.name,
-        "version": VERSION,
-        "architecture": "gated-convolution",
-        "members": len(networks),
-        "dilations": " ".join(map(str, network.DILATIONS[:layers])),
-        "labels": LABELS,
-        **dict(pair.split("=", 1) for pair in options.meta),
-    }
+        tensors, meta = model_of(networks, documents, options.name, file.read())
+    meta.update(pair.split("=", 1) for pair in options.meta)
     store.write(options.out, tensors, meta)
     for path in options.dev:
         documents = [Document(record.get("id"), record["text"], vocabulary) for record in gold.read(path)]

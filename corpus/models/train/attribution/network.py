@@ -167,10 +167,10 @@ def link_features(children, parents, paragraph):
 
 
 class Network(nn.Module):
-    def __init__(self, embedding, width, layers, drop=0.2):
+    def __init__(self, embedding, width, layers, drop=0.2, pieces=PIECE_COUNT):
         super().__init__()
         self.shape = {"embedding": embedding, "width": width, "layers": layers}
-        self.pieces = nn.EmbeddingBag(PIECE_COUNT, embedding, mode="sum", padding_idx=0, sparse=True)
+        self.pieces = nn.EmbeddingBag(pieces, embedding, mode="sum", padding_idx=0, sparse=True)
         self.features = nn.ModuleList(nn.Embedding(size, embedding) for size in (CASES, STATES, 2))
         for table in self.features:
             nn.init.normal_(table.weight, std=0.02)

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
 
 WORD = re.compile(r"\w+|''|``|[^\w\s]")
 PIECES = 4  # word pieces of a word that count; the rest are dropped
@@ -66,8 +67,13 @@ def case(word):
 class Vocabulary:
     """Word pieces, each word cut once and remembered."""
 
-    def __init__(self, path):
+    def __init__(self, path, first=None):
+        """first: how many of the pieces there are, for a small one."""
         self.tokenizer = Tokenizer.from_file(path)
+        if first:
+            pieces = self.tokenizer.get_vocab()
+            kept = {piece: number for piece, number in pieces.items() if number < first}
+            self.tokenizer.model = WordPiece(kept, unk_token="[UNK]", max_input_chars_per_word=100)
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self.known = {}
