@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from gold import CONTENT, CUE, SOURCE
-from network import BEGIN, DILATIONS, INSIDE, ROLES, link_features
+from network import BEGIN, DILATIONS, INSIDE, OUTSIDE, ROLES, link_features
 from words import PIECES
 
 GAP = max(DILATIONS)  # masked words between two texts of a row
@@ -110,7 +110,10 @@ class Row:
         self.pieces = torch.from_numpy(pieces)
         self.features = torch.from_numpy(corpus.features[index].astype(np.int64))
         self.mask, self.begins = torch.from_numpy(mask), torch.from_numpy(begins)
-        self.labels = torch.from_numpy(np.where(mask[:, None], corpus.labels[index], 0).astype(np.int64))
+        labels = np.where(mask[:, None], corpus.labels[index], OUTSIDE)
+        cut = begins[:, None] & (labels == INSIDE)
+        labels[cut] = BEGIN  # a text that begins within a span begins it
+        self.labels = torch.from_numpy(labels.astype(np.int64))
         self.soft_mask = torch.from_numpy(soft)
         self.soft = torch.from_numpy(corpus.soft[index[soft]].astype(np.float32).reshape(-1, ROLES, 3))
         paragraph = corpus.paragraph[index]
