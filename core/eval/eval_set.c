@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/json_lines.h"
 #include "base/utf8.h"
 #include "eval/eval.h"
 
@@ -6,15 +7,10 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <zlib.h>
-
-/* A line of gold or of claims longer than this is no record of ours. */
-static const size_t line_limit = (size_t)256 << 20;
 
 struct eval_set {
     eval_doc **docs; /* in the order in which they were named */
@@ -295,46 +291,24 @@ static const char *read_document(eval_set *set, json_t *line)
     return NULL;
 }
 
-/* Reads one line, of any length up to the limit; false at the end. */
-static bool file_line(gzFile file, char **line, size_t *room, size_t *len)
-{
-    *len = 0;
-    for (;;) {
-        if (*room - *len < 65536) *line = checked(realloc(*line, *room = *room ? 2 * *room : 131072));
-        if (!gzgets(file, *line + *len, (int)(*room - *len > 1 << 30 ? 1 << 30 : *room - *len))) return *len > 0;
-        *len += strlen(*line + *len);
-        if ((*line)[*len - 1] == '\n' || *len > line_limit) return true;
-    }
-}
-
 static bool read_file(eval_set *set, const char *path, line_reader *reader, const char **message)
 {
-    gzFile file = gzopen(path, "rb");
-    if (!file) return set_fail(set, message, "cannot read '%s': %s", path, strerror(errno));
-    gzbuffer(file, 1 << 17);
-    char *line = NULL;
-    size_t room = 0, len, number = 0;
-    bool good = true;
-    while (good && file_line(file, &line, &room, &len)) {
-        number++;
-        if (strspn(line, " \t\r\n") == len) continue;
-        json_error_t error;
-        json_t *value = json_loadb(line, len, 0, &error);
-        if (!value) {
-            good = set_fail(set, message, "not JSON: %s:%zu:%d: %s", path, number, error.column, error.text);
-            break;
-        }
+    char why[sizeof set->message];
+    json_lines *lines = json_lines_open(path, why, sizeof why);
+    if (!lines) return set_fail(set, message, "%s", why);
+    const char *wrong = NULL;
+    json_t *value;
+    while (!wrong && (value = json_lines_next(lines))) {
         json_array_append_new(set->kept, value);
-        const char *wrong = reader(set, value);
-        if (wrong) good = set_fail(set, message, "%s:%zu: %s", path, number, wrong);
+        wrong = reader(set, value);
     }
-    int error;
-    const char *text = gzerror(file, &error);
-    if (good && error != Z_OK && error != Z_STREAM_END)
-        good = set_fail(set, message, "cannot read '%s': %s", path, text);
-    gzclose(file);
-    free(line);
-    return good;
+    const char *failed = json_lines_failed(lines, NULL);
+    if (failed)
+        set_fail(set, message, "%s", failed);
+    else if (wrong)
+        set_fail(set, message, "%s:%zu: %s", path, json_lines_number(lines), wrong);
+    json_lines_close(lines);
+    return !failed && !wrong;
 }
 
 static int is_lines_file(const struct dirent *entry)
