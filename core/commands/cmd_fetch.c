@@ -4,7 +4,7 @@
 #include "commands/commands.h"
 #include "base/console.h"
 #include "base/locator.h"
-#include "hosting/session.h"
+#include "run/refetch.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -31,9 +31,7 @@ typedef struct fetch_arguments {
 } fetch_arguments;
 
 typedef struct fetching {
-    session *s;
-    session_worker *calls;
-    quoth_doc *doc;
+    refetch *from;
     const fetch_arguments *arguments;
     int code; /* the worst so far */
 } fetching;
@@ -57,28 +55,12 @@ static void print_message(void *self, const char *label, const quoth_doc *doc, c
 
 /* ----------------------------------------------------------------------------------------- one document */
 
-static quoth_status read_document(fetching *f, const quoth_locator *at)
-{
-    const session_stage *source = &f->s->stages[0];
-    const quoth_source_calls *calls = source->def->source;
-    void *reader = NULL;
-    document_reset(f->doc);
-    quoth_ctx *ctx = session_aim(f->calls, 0, NULL);
-    quoth_status status = context_settle(ctx, calls->open_locator(source->shared, at, ctx, &reader));
-    if (status != QUOTH_OK) return status;
-    ctx = session_aim(f->calls, 0, f->doc);
-    status = context_settle(ctx, calls->read(reader, f->doc, ctx));
-    if (status == QUOTH_OK) status = session_decode(f->calls, f->doc);
-    calls->close_unit(reader);
-    return status;
-}
-
 /* The bytes that are wanted of the document.  False: it has no such ones. */
-static bool cut_part(const fetching *f, const locator_request *request, quoth_str *bytes)
+static bool cut_part(const fetching *f, const locator_request *request, const quoth_doc *doc, quoth_str *bytes)
 {
     uint64_t begin = request->begin, end = request->end;
     const char *part = f->arguments->part;
-    *bytes = f->doc->payload;
+    *bytes = doc->payload;
     if (!part) return true;
     if (strcmp(part, "original") != 0) locator_parse_range(part, &begin, &end); /* the command line was checked */
     if (begin >= end || end > bytes->len) return false;
@@ -90,20 +72,13 @@ static void fetch_one(fetching *f, const locator_request *request)
 {
     char place[2048];
     quoth_str bytes;
-    quoth_locator at = request->at;
-    console_place(&at, place, sizeof place);
-    quoth_status status = read_document(f, &at);
-    if (status != QUOTH_OK && request->guessed) {
-        /* As it is printed, a place does not say whether it counts the decompressed bytes. */
-        report_item first = f->calls->ctx.failure;
-        at.decoded = true;
-        status = read_document(f, &at);
-        if (status != QUOTH_OK) f->calls->ctx.failure = first;
-    }
-    const report_item *failure = &f->calls->ctx.failure;
+    const quoth_doc *doc;
+    const report_item *failure;
+    console_place(&request->at, place, sizeof place);
+    quoth_status status = refetch_read(f->from, request, &doc, &failure);
     if (status != QUOTH_OK) {
         fail(f, status == QUOTH_E_INPUT ? CLI_EXIT_IO : CLI_EXIT_DATA, place, failure->message, failure->code);
-    } else if (!cut_part(f, request, &bytes)) {
+    } else if (!cut_part(f, request, doc, &bytes)) {
         fail(f, CLI_EXIT_DATA, place, "the document has no such part", "");
     } else {
         fwrite(bytes.ptr, 1, bytes.len, stdout); /* cli_finish sees a failure */
@@ -169,26 +144,17 @@ static void fetch_lines(fetching *f)
 static int fetch_all(const pipeline *pipe, const fetch_arguments *arguments, const cli_list *words)
 {
     fetching f = {.arguments = arguments, .code = CLI_EXIT_DONE};
-    pipeline bare = *pipe;
-    quoth_status status;
-    bare.stage_count = 1; /* so that no output is touched */
     if (!pipe->stages[0].def->source->open_locator) {
         fprintf(stderr, "quoth fetch: source '%s' cannot go to one document\n", pipe->stages[0].label);
         return CLI_EXIT_CONFIG;
     }
-    f.s = session_open(&bare, 0, print_message, NULL, &status);
-    if (!f.s) return CLI_EXIT_CONFIG;
-    f.calls = session_worker_open(f.s, &status);
-    if (f.calls) f.doc = document_new(f.s->memory, f.s->layers, f.s->document_memory);
-    if (!f.doc)
-        f.code = CLI_EXIT_CONFIG;
-    else if (arguments->from)
+    f.from = refetch_open(pipe, 1, print_message, NULL);
+    if (!f.from) return CLI_EXIT_CONFIG;
+    if (arguments->from)
         fetch_lines(&f);
     else
         fetch_words(&f, words);
-    document_free(f.doc);
-    session_worker_close(f.calls);
-    session_close(f.s);
+    refetch_close(f.from);
     return f.code;
 }
 
