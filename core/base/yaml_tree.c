@@ -375,6 +375,19 @@ const tree_entry *tree_find(const tree_node *node, const char *key)
     return NULL;
 }
 
+diag_place tree_place_within(const tree_node *node, size_t offset, size_t width)
+{
+    diag_place place = node->place;
+    if (!place.source || place.line == 0) return place;
+    size_t at = excerpt_offset(place.source, place.source_len, place.line, place.column);
+    size_t quote = node->plain ? 0 : 1;
+    if (at + quote + offset > place.source_len || memcmp(place.source + at + quote, node->text, offset) != 0)
+        return place;
+    excerpt_locate(place.source, place.source_len, at + quote + offset, &place.line, &place.column);
+    place.width = width;
+    return place;
+}
+
 bool tree_is_null(const tree_node *node)
 {
     if (node->kind != TREE_SCALAR || !node->plain) return false;

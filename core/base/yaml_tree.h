@@ -30,6 +30,7 @@ typedef struct tree_entry {
 struct tree_node {
     tree_kind kind;
     bool plain;       /* scalar without quotes: may be a number, a boolean or nothing */
+    bool variable;    /* holds the value of a variable: may be a number or a boolean, quotes or not */
     diag_place place; /* width: SIZE_MAX where it goes on to the next line */
     const char *text; /* scalar: NUL-terminated; others: NULL */
     size_t len;
@@ -53,6 +54,9 @@ const tree_node *tree_parse(pool *, const tree_input *, diagnostics *);
 
 /* The value of a key; NULL: not a map, or no such key. */
 const tree_entry *tree_find(const tree_node *, const char *key);
+/* The place of `width` bytes at byte `offset` of a scalar's text, where the file shows the text as it is (no escapes
+ * before it); else that of the whole scalar. */
+diag_place tree_place_within(const tree_node *, size_t offset, size_t width);
 /* True for a plain scalar that holds nothing: empty, `~` or `null`. */
 bool tree_is_null(const tree_node *);
 /* "a list", "a mapping", "the text 'x'", ...: for messages; in memory of the pool. */

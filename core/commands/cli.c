@@ -292,7 +292,8 @@ int cli_finish(int code)
 
 pipeline_overrides cli_overrides(const cli_list *words, const cli_pipeline_flags *flags)
 {
-    pipeline_overrides overrides = {.sets = flags->sets.items, .set_count = flags->sets.count, .output = flags->output};
+    pipeline_overrides overrides = {.sets = flags->sets.items, .set_count = flags->sets.count, .output = flags->output,
+                                    .opens_outputs = flags->opens_outputs};
     if (words->count > 1) {
         overrides.inputs = words->items + 1;
         overrides.input_count = words->count - 1;

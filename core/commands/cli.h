@@ -83,6 +83,7 @@ int cli_finish(int code);
 typedef struct cli_pipeline_flags {
     cli_list sets;
     const char *output;
+    bool opens_outputs; /* see pipeline_overrides */
 } cli_pipeline_flags;
 
 /* clang-format off */

@@ -160,7 +160,7 @@ int cmd_run(int argc, char **argv)
         .min_words = 1,
         .max_words = SIZE_MAX,
     };
-    run_arguments arguments = {.pipeline = {.output = NULL}};
+    run_arguments arguments = {.pipeline = {.opens_outputs = true}};
     const cli_option options[] = {
         CLI_OPTION_OUTPUT(arguments.pipeline),
         CLI_OPTION_SET(arguments.pipeline),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hosting/options.h"
 
-#include "base/excerpt.h"
 #include "hosting/option_value.h"
 
 #include <math.h>
@@ -139,7 +138,7 @@ static bool fail_kind(const filler *f, const tree_node *node)
                         f->option->name);
         return false;
     }
-    if (node->kind == TREE_SCALAR && !node->plain && number) help = "remove the quotes";
+    if (node->kind == TREE_SCALAR && !node->plain && !node->variable && number) help = "remove the quotes";
     if (number && node->kind == TREE_SCALAR && node->plain && node->text[0] == '0' && node->len > 1) {
         help = "some readers of YAML take numbers that begin with 0 for octal ones: write it without the 0";
     }
@@ -191,19 +190,6 @@ static bool fail_choice(const filler *f, const tree_node *node)
     return false;
 }
 
-/* The place of byte `offset` of a scalar's text, where the file shows the text as it is (no escapes before it). */
-static diag_place place_within(diag_place place, const tree_node *node, size_t offset)
-{
-    if (!place.source || place.line == 0) return place;
-    size_t at = excerpt_offset(place.source, place.source_len, place.line, place.column);
-    size_t quote = node->plain ? 0 : 1;
-    if (at + quote + offset > place.source_len || memcmp(place.source + at + quote, node->text, offset) != 0)
-        return place;
-    excerpt_locate(place.source, place.source_len, at + quote + offset, &place.line, &place.column);
-    place.width = 1;
-    return place;
-}
-
 /* --------------------------------------------------------------------------------------------- scalars */
 
 static bool in_range(const quoth_option *option, double value)
@@ -213,7 +199,7 @@ static bool in_range(const quoth_option *option, double value)
 
 static bool fill_number(const filler *f, const tree_node *node, void *field)
 {
-    if (!node->plain) return fail_kind(f, node);
+    if (!node->plain && !node->variable) return fail_kind(f, node);
     value_result result = VALUE_WRONG;
     double size = 0;
     switch (f->option->kind) {
@@ -248,7 +234,7 @@ static bool fill_number(const filler *f, const tree_node *node, void *field)
 static bool fill_bool(const filler *f, const tree_node *node, void *field)
 {
     bool value;
-    if (!node->plain || value_read_bool(node->text, &value) != VALUE_OK) return fail_kind(f, node);
+    if ((!node->plain && !node->variable) || value_read_bool(node->text, &value) != VALUE_OK) return fail_kind(f, node);
     memcpy(field, &value, sizeof value);
     return true;
 }
@@ -290,7 +276,9 @@ static bool fill_pattern(const filler *f, const tree_node *node, void *field)
     size_t offset = 0;
     quoth_regex *regex = pattern_new((quoth_str){node->text, node->len}, message, sizeof message, &offset);
     if (!regex) {
-        diagnostics_add(f->diags, QUOTH_ERROR, "bad-pattern", place_within(value_place(f, node), node, offset),
+        diag_place place = tree_place_within(node, offset, 1);
+        if (f->option->flags & QUOTH_SECRET) place = value_place(f, node);
+        diagnostics_add(f->diags, QUOTH_ERROR, "bad-pattern", place,
                         "patterns are Perl-compatible (PCRE2); put them in single quotes, where '\\' is no escape",
                         "option '%s': %s", f->option->name, message);
         return false;
@@ -379,6 +367,10 @@ bool options_fill(const quoth_option *table, const option_given *given, const op
     for (size_t i = 0; table && table[i].name; i++) {
         filler f = {&table[i], owner, p, diags};
         void *field = (unsigned char *)config + table[i].offset;
+        if (given[i].wrong) {
+            right = false;
+            continue;
+        }
         if (!given[i].value) {
             if (table[i].flags & QUOTH_REQUIRED) {
                 diagnostics_add(diags, QUOTH_ERROR, "missing-option", owner->place, option_help(&f),

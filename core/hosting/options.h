@@ -32,6 +32,7 @@ void options_format_limit(const quoth_option *, double limit, char *text, size_t
 typedef struct option_given {
     const tree_node *value; /* NULL: none, the fallback counts */
     diag_place key;         /* where the option is named */
+    bool wrong;             /* it has an error already, which is reported */
 } option_given;
 
 /* Whose options these are. */

@@ -95,28 +95,48 @@ static const resource *resources_seen(const resources *all, const char *kind, co
     return NULL;
 }
 
+/* Opens the file that a name stands for; *path is owned by the caller.  -1: not there or not readable; `why` says it.
+ */
+static int open_named(const char *directory, const char *kind, const char *name, char **path, struct stat *st,
+                      char *why, size_t why_size)
+{
+    int fd;
+    if (strchr(name, '/')) {
+        *path = *name == '/' ? memory_copy(name) : memory_format("%s/%s", directory, name);
+        fd = open_regular(*path, st);
+    } else
+        fd = find_installed(kind, name, path, st);
+    if (fd >= 0) return fd;
+    if (*path)
+        snprintf(why, why_size, "cannot read '%s': %s", *path, strerror(errno));
+    else
+        snprintf(why, why_size,
+                 "no file '%s' of kind '%s' in QUOTH_DATA_PATH or '%s'; install it or write a path with a '/'", name,
+                 kind, QUOTH_DATA_DIR);
+    free(*path);
+    *path = NULL;
+    return -1;
+}
+
+bool resources_find(const char *directory, const char *kind, const char *name, char *why, size_t why_size)
+{
+    char *path;
+    struct stat st = {0};
+    int fd = open_named(directory, kind, name, &path, &st, why, why_size);
+    if (fd < 0) return false;
+    close(fd);
+    free(path);
+    return true;
+}
+
 const resource *resources_map(resources *all, const char *kind, const char *name, char *why, size_t why_size)
 {
     const resource *seen = resources_seen(all, kind, name);
     if (seen) return seen;
     char *path;
     struct stat st = {0};
-    int fd;
-    if (strchr(name, '/')) {
-        path = *name == '/' ? memory_copy(name) : memory_format("%s/%s", all->directory, name);
-        fd = open_regular(path, &st);
-    } else
-        fd = find_installed(kind, name, &path, &st);
-    if (fd < 0) {
-        if (path)
-            snprintf(why, why_size, "cannot read '%s': %s", path, strerror(errno));
-        else
-            snprintf(why, why_size,
-                     "no file '%s' of kind '%s' in QUOTH_DATA_PATH or '%s'; install it or write a path with a '/'",
-                     name, kind, QUOTH_DATA_DIR);
-        free(path);
-        return NULL;
-    }
+    int fd = open_named(all->directory, kind, name, &path, &st, why, why_size);
+    if (fd < 0) return NULL;
     size_t len = (size_t)st.st_size;
     void *bytes = len ? mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
     int error = errno;

@@ -22,6 +22,9 @@ void resources_free(resources *); /* unmaps */
 /* NULL: not there or not readable; `why` says what was looked for and what to do. */
 const resource *resources_map(resources *, const char *kind, const char *name, char *why, size_t why_size);
 
+/* Whether resources_map would find it, without mapping it; else `why`. */
+bool resources_find(const char *directory, const char *kind, const char *name, char *why, size_t why_size);
+
 size_t resources_count(const resources *);
 const resource *resources_at(const resources *, size_t index); /* in the order of first use */
 

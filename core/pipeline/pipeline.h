@@ -42,6 +42,9 @@ typedef struct pipeline_overrides {
     const char *const *inputs; /* replace the source's QUOTH_INPUTS option */
     size_t input_count;
     const char *output; /* -o: the only sink's QUOTH_OUTPUT option; NULL: none */
+    /* What will be done with the pipeline, and so which files are looked at. */
+    bool opens_outputs;   /* outputs that cannot be written are errors */
+    bool warns_of_inputs; /* inputs that are not there are warnings; a run reports them itself */
 } pipeline_overrides;
 
 typedef struct modules modules;

@@ -68,5 +68,6 @@ void loading_fill(loading *l)
         stage->config = pool_alloc(l->pool, def->config_size);
         bool right = options_fill(def->options, stage->options.given, &owner, stage->config, l->pool, l->diags);
         if (right) run_check(l, stage);
+        stage->filled = right;
     }
 }

@@ -129,6 +129,7 @@ static void read_stages(loading *l, const tree_entry *entry)
 
 static void read_top_level(loading *l, const tree_node *root)
 {
+    loading_read_environment(l, root);
     for (size_t i = 0; i < root->count; i++) {
         const tree_entry *entry = &root->entries[i];
         if (tree_find(root, entry->key) != entry) continue; /* a duplicate, reported with the tree */
@@ -141,11 +142,11 @@ static void read_top_level(loading *l, const tree_node *root)
             read_limits(l, entry);
         } else if (strcmp(entry->key, "stages") == 0) {
             read_stages(l, entry);
-        } else if (strcmp(entry->key, "tests") == 0 || strcmp(entry->key, "environment") == 0) {
+        } else if (strcmp(entry->key, "tests") == 0) {
             diagnostics_add(l->diags, QUOTH_WARNING, "reserved-key", entry->key_place,
                             "remove it: this version ignores it, a later one gives it a meaning",
                             "key '%s' is reserved for a later version of the format", entry->key);
-        } else if (strcmp(entry->key, "quoth") != 0) {
+        } else if (strcmp(entry->key, "quoth") != 0 && strcmp(entry->key, "environment") != 0) {
             loading_unknown_key(l, entry, "a pipeline file", pipeline_keys);
         }
     }
@@ -262,6 +263,8 @@ static pipeline *load(const char *path, const char *given, const pipeline_overri
         loading_fill(&l);
         loading_check_order(&l);
         loading_check_layers(&l);
+        if (diagnostics_errors(diags) == errors) loading_check_use(&l);
+        loading_check_files(&l);
     }
     if (diagnostics_errors(diags) > errors) {
         pool_free(l.pool);

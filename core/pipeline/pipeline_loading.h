@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A pipeline while it is being loaded.  The steps, in this order:
  *   pipeline_load.c       reads the file: its top level, the list of stages
+ *   pipeline_variables.c  variables of the environment in options
  *   pipeline_stage.c      one stage: its plugin, its label, the options that the file gives
  *   pipeline_overrides.c  what the command line changes: --set, inputs, -o
  *   pipeline_fill.c       configurations, and each stage's own check()
  *   pipeline_ports.c      the order of stages and their layers
+ *   pipeline_files.c      the files that options name
  *   pipeline_hash.c       the hash
  * Every step goes on after errors, so that a file's errors are all reported at once; a step leaves out what an earlier
  * one has found wrong, so that one error is not reported as three. */
@@ -12,10 +14,10 @@
 #define QUOTH_CORE_PIPELINE_LOADING_H
 
 #include "base/memory.h"
+#include "base/yaml_tree.h"
 #include "hosting/module.h"
 #include "hosting/options.h"
 #include "pipeline/pipeline.h"
-#include "base/yaml_tree.h"
 
 enum { PIPELINE_MAX_STAGES = 100 };
 
@@ -33,6 +35,7 @@ typedef struct loading_stage {
     module_stage found; /* def NULL: no such stage (reported) */
     option_group options;
     void *config;
+    bool filled;  /* config holds what is to be run */
     bool unclear; /* the file has an error where its options should be: do not ask for those that are missing */
 } loading_stage;
 
@@ -46,6 +49,10 @@ typedef struct loading {
     diag_place file_place, stages_place;
     loading_stage *stages;
     size_t count;
+    const char **variables; /* that the file takes; ends with NULL */
+    size_t variable_count, variable_bytes;
+    bool variables_declared; /* the file has the key `environment` */
+    bool variables_unclear;  /* and an error there: do not ask for what it may have named */
     option_group limits;
     uint64_t limit_values[2]; /* document-memory, queue */
     pipeline_layer *layers;
@@ -78,12 +85,20 @@ void option_group_take(loading *, option_group *, const tree_node *map);
 /* The index of an option by name; QUOTH_NONE: none, reported at `place`. */
 size_t option_group_find(loading *, const option_group *, const char *name, diag_place place);
 
+/* Reads the key `environment`. */
+void loading_read_environment(loading *, const tree_node *root);
+/* The value of an option with its variables put in; NULL: it cannot be had (reported). */
+const tree_node *loading_expand(loading *, const tree_node *);
 void loading_read_stage(loading *, const tree_node *, loading_stage *);
 void loading_check_labels(loading *);
 void loading_apply_overrides(loading *);
 void loading_fill(loading *);
 void loading_check_order(loading *);
 void loading_check_layers(loading *);
+/* Warns of stages whose layers nobody reads. */
+void loading_check_use(loading *);
+/* Resources, outputs and inputs that the options name. */
+void loading_check_files(loading *);
 void loading_make_hash(loading *);
 
 /* A stage of that role that is installed, as an example for messages; NULL: none. */

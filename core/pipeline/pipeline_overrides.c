@@ -74,7 +74,7 @@ static void apply_set(loading *l, const char *argument)
     size_t index = option_group_find(l, group, name, key);
     if (index == QUOTH_NONE) return;
     const tree_node *value = parse_value(l, argument, equals_at + 1);
-    if (value) group->given[index] = (option_given){value, key};
+    if (value) group->given[index] = (option_given){.value = value, .key = key};
 }
 
 /* ------------------------------------------------------------------------------------------ inputs and -o */
@@ -109,7 +109,7 @@ static void apply_inputs(loading *l)
         values[i] = tree_make_text(l->pool, input, place_in_argument("--input", input, 0, strlen(input)));
     }
     diag_place place = {.file = NULL};
-    source->options.given[index] = (option_given){tree_make_list(l->pool, values, count, place), place};
+    source->options.given[index] = (option_given){.value = tree_make_list(l->pool, values, count, place), .key = place};
 }
 
 static void apply_output(loading *l)
@@ -141,7 +141,7 @@ static void apply_output(loading *l)
         loading_error(l, "no-output", place, "leave -o out", "the pipeline has no sink that writes to a file");
         return;
     }
-    sink->options.given[index] = (option_given){tree_make_text(l->pool, output, place), place};
+    sink->options.given[index] = (option_given){.value = tree_make_text(l->pool, output, place), .key = place};
 }
 
 void loading_apply_overrides(loading *l)

@@ -218,3 +218,43 @@ void loading_check_layers(loading *l)
             all_known = false;
     }
 }
+
+/* ---------------------------------------------------------------------------------------- unread layers */
+
+static bool reads_layer(const quoth_stage *def, const char *layer)
+{
+    for (const quoth_port *port = def->ports; port && port->layer; port++) {
+        if (port->use != QUOTH_ADD && strcmp(port->layer, layer) == 0) return true;
+    }
+    return false;
+}
+
+/* Warns of a stage whose work nobody sees: it only adds layers, and no later stage reads one of them.  The text is
+ * seen by all that writes documents. */
+static void check_use(loading *l, size_t index)
+{
+    const loading_stage *stage = &l->stages[index];
+    const char *names = "";
+    for (const quoth_port *port = stage->found.def->ports; port && port->layer; port++) {
+        if (port->use == QUOTH_EDIT || (port->use == QUOTH_ADD && strcmp(port->layer, "text") == 0)) return;
+        if (port->use != QUOTH_ADD) continue;
+        for (size_t i = index + 1; i < l->count; i++) {
+            if (reads_layer(l->stages[i].found.def, port->layer)) return;
+        }
+        names = pool_format(l->pool, "%s%s'%s'", names, *names ? ", " : "", port->layer);
+    }
+    if (!*names) return;
+    diagnostics_add(l->diags, QUOTH_WARNING, "unread-layers", stage->use_place,
+                    "leave the stage out, or add the stage or sink that reads what it writes",
+                    "no later stage reads what '%s' writes (%s), so it changes nothing", stage->options.label, names);
+}
+
+void loading_check_use(loading *l)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        if (!l->stages[i].found.def) return; /* what is not known may read anything */
+    }
+    for (size_t i = 0; i < l->count; i++) {
+        if (l->stages[i].found.def->role == QUOTH_STAGE) check_use(l, i);
+    }
+}

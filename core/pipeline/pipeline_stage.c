@@ -43,7 +43,9 @@ void option_group_take(loading *l, option_group *group, const tree_node *map)
         const tree_entry *entry = &map->entries[i];
         if (tree_find(map, entry->key) != entry) continue; /* a duplicate, reported with the tree */
         size_t index = option_group_find(l, group, entry->key, entry->key_place);
-        if (index != QUOTH_NONE) group->given[index] = (option_given){entry->value, entry->key_place};
+        if (index == QUOTH_NONE) continue;
+        const tree_node *value = loading_expand(l, entry->value);
+        group->given[index] = (option_given){.value = value, .wrong = !value, .key = entry->key_place};
     }
 }
 

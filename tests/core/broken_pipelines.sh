@@ -14,20 +14,27 @@ if QUOTH_PLUGIN_PATH=/ "$quoth" plugins show tag >/dev/null 2>&1; then
     echo "SKIP: the built-in plugins are linked in, and help names their stages where the files expect those of the tests"
     exit 77
 fi
-cd "$srcdir/tests/core/pipelines-broken"
-actual=$(mktemp)
-trap 'rm -f "$actual"' EXIT
+broken=$srcdir/tests/core/pipelines-broken
+# In a copy: outputs are looked for, and the source folder may not be writable.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp "$broken"/*.yaml "$work"
+cd "$work"
+: >a
+: >a.txt
+actual=actual
 failed=0 count=0
 for file in *.yaml; do
     count=$((count + 1))
-    expected=${file%.yaml}.txt
+    expected=$broken/${file%.yaml}.txt
     arguments=$(sed -n 's/^# arguments: //p' "$file")
     wanted=$(sed -n 's/^# status: //p' "$file")
     status=0
     eval "set -- $arguments"
     "$quoth" check "$file" "$@" >"$actual" 2>&1 || status=$?
-    # Where the plugins were built is of no interest here.
-    sed -i -e "s|$builddir/tests/core/plugins/\(\.libs/\)\{0,1\}\([a-z-]*\)\.[a-z]*|BUILD/\2|g" "$actual"
+    # Where the plugins were built, and data installed, is of no interest here.
+    sed -i -e "s|$builddir/tests/core/plugins/\(\.libs/\)\{0,1\}\([a-z-]*\)\.[a-z]*|BUILD/\2|g" \
+        -e "s|QUOTH_DATA_PATH or '[^']*'|QUOTH_DATA_PATH or 'DATA'|" -e "s|'$work/|'FOLDER/|g" "$actual"
     if [ "${UPDATE:-}" = 1 ]; then
         cp "$actual" "$expected"
     fi
@@ -40,13 +47,6 @@ for file in *.yaml; do
         failed=1
     fi
 done
-# Every code that core can give is documented; those of the test plugin's own check are not ours.
-for code in $(sed -n 's/^[^ ].*: \(error\|warning\): .* \[\([a-z-]*\)\]$/\2/p' *.txt | grep -vx empty-bounds | sort -u); do
-    grep -q "\`$code\`" "$srcdir/docs/diagnostics.md" || {
-        echo "code '$code' is not in docs/diagnostics.md"
-        failed=1
-    }
-done
 echo "$count pipelines"
-[ "$count" -ge 40 ] || failed=1
+[ "$count" -ge 60 ] || failed=1
 exit $failed

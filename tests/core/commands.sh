@@ -61,9 +61,17 @@ for command in check eval explain plugins run schema; do
     expect 64 '' "quoth $command: unknown option '--no-such-thing'" $command --no-such-thing
 done
 
+: >a
 expect 0 "pipeline 'good' is valid" '' check good.yaml
 expect 0 '' '' check -q good.yaml
-expect 0 '' '' check --set probe-source.inputs=[a,b] good.yaml -q one two -o x
+expect 0 '' '' check --set probe-source.inputs=[a,b] good.yaml -q a a -o x
+expect 0 '' "warning: there is no file or folder 'nowhere'" check good.yaml -q nowhere
+cp good.yaml other.yaml
+expect 0 "^other.yaml: pipeline 'other' is valid" '' check good.yaml a other.yaml
+expect 78 "^good.yaml: pipeline 'good' is valid" 'unreadable-file' check missing.yaml good.yaml
+expect 78 '^    "path": "good.yaml"' '' check missing.yml good.yaml --json
+expect 78 '' 'unreachable-output' run good.yaml -o nowhere/claims.jsonl
+expect 78 '' 'unreachable-output' check good.yaml -o nowhere/claims.jsonl
 expect 0 '"valid": true' '' check --json good.yaml
 expect 78 '"code": "unknown-label"' '' check --json good.yaml --set x.y=1
 expect 78 '' 'unreadable-file' check missing.yaml

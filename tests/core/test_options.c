@@ -143,7 +143,7 @@ static bool fill(pool *p, diagnostics *diags, const char *yaml, config *filled)
     for (size_t i = 0; i < root->count; i++) {
         size_t index = options_find(table, root->entries[i].key);
         assert_int_not_equal(index, QUOTH_NONE);
-        given[index] = (option_given){root->entries[i].value, root->entries[i].key_place};
+        given[index] = (option_given){.value = root->entries[i].value, .key = root->entries[i].key_place};
     }
     options_owner owner = {.label = "stage", .directory = "/home/pipelines"};
     memset(filled, 0, sizeof *filled);

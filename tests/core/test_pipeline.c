@@ -44,6 +44,27 @@ static int end(void **state)
     return 0;
 }
 
+/* Makes an empty file in `folder`, in a folder of its own that is made as well. */
+static void make_file(const char *folder, const char *sub, const char *name)
+{
+    char *place = memory_format("%s/%s", folder, sub), *path = memory_format("%s/%s", place, name);
+    assert_int_equal(mkdir(place, 0700), 0);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fclose(file);
+    free(path);
+    free(place);
+}
+
+static void remove_file(const char *folder, const char *sub, const char *name)
+{
+    char *place = memory_format("%s/%s", folder, sub), *path = memory_format("%s/%s", place, name);
+    unlink(path);
+    rmdir(place);
+    free(path);
+    free(place);
+}
+
 /* Loads the text, which must be right. */
 static pipeline *load(fixture *f, const char *text, const pipeline_overrides *overrides)
 {
@@ -129,7 +150,8 @@ static void command_line_overrides_the_file(void **state)
     const char *sets[] = {"probe-options.integer=-3",       "probe-options.choice=blue", "limits.queue=5MiB",
                           "probe-source.max-document=2KiB", "probe-options.path=-",      "probe-options.integer=4"};
     const char *inputs[] = {"x.warc", "*.gz", "-"};
-    pipeline_overrides overrides = {sets, 6, inputs, 3, "claims.jsonl"};
+    pipeline_overrides overrides = {
+        .sets = sets, .set_count = 6, .inputs = inputs, .input_count = 3, .output = "claims.jsonl"};
     pipeline *p = load(f, SAMPLE, &overrides);
     const options_config *config = p->stages[4].config;
     assert_int_equal(config->integer, 4); /* the last one counts */
@@ -147,7 +169,7 @@ static void inputs_make_up_for_a_missing_option(void **state)
 {
     fixture *f = *state;
     const char *inputs[] = {"a"};
-    pipeline_overrides overrides = {NULL, 0, inputs, 1, NULL};
+    pipeline_overrides overrides = {.inputs = inputs, .input_count = 1};
     load(f, "quoth: 1\nstages:\n  - use: probe-source\n  - use: probe-mute\n", &overrides);
 }
 
@@ -155,8 +177,10 @@ static void resources_are_relative_to_the_file(void **state)
 {
     fixture *f = *state;
     const char *sets[] = {"probe-options.model=models/m.bin"};
-    pipeline_overrides overrides = {sets, 1, NULL, 0, NULL};
+    pipeline_overrides overrides = {.sets = sets, .set_count = 1};
+    make_file(f->folder, "models", "m.bin");
     pipeline *p = load(f, SAMPLE, &overrides);
+    remove_file(f->folder, "models", "m.bin");
     char *absolute = realpath(f->folder, NULL), *expected = memory_format("%s/models/m.bin", absolute);
     assert_string_equal(((const options_config *)p->stages[4].config)->model.ptr, expected);
     assert_string_equal(p->directory, absolute);
@@ -174,35 +198,95 @@ static void hash_is_of_what_makes_the_records(void **state)
     /* Not of names, comments, inputs, outputs, limits, or defaults that are written down. */
     const char *inputs[] = {"z"}, *local[] = {"probe-options.key=hunter2", "probe-options.integer=7",
                                               "limits.queue=9MiB", "probe-options.words=[one, two]"};
-    pipeline_overrides same = {local, 4, inputs, 1, "elsewhere"};
+    pipeline_overrides same = {
+        .sets = local, .set_count = 4, .inputs = inputs, .input_count = 1, .output = "elsewhere"};
     assert_string_equal(load(f, "# a comment\nname: other\ndescription: the same\n" SAMPLE, &same)->hash, base);
 
     /* But of every option that counts, and of each stage. */
+    make_file(f->folder, "models", "slow");
+    assert_int_equal(setenv("QUOTH_DATA_PATH", f->folder, 1), 0);
     static const char *const sets[] = {"probe-options.integer=8",   "probe-options.text=x",
                                        "probe-options.truth=false", "probe-options.words=[one]",
                                        "probe-options.model=slow",  "probe-source.max-document=1MiB"};
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
-        pipeline_overrides different = {&sets[i], 1, NULL, 0, NULL};
+        pipeline_overrides different = {.sets = &sets[i], .set_count = 1};
         assert_string_not_equal(load(f, SAMPLE, &different)->hash, base);
     }
     assert_string_not_equal(load(f, SAMPLE "  - use: probe-mute\n", NULL)->hash, base);
+    remove_file(f->folder, "models", "slow");
 }
 
 static void moving_the_file_keeps_the_hash(void **state)
 {
     fixture *f = *state;
     const char *sets[] = {"probe-options.model=sub/m"};
-    pipeline_overrides overrides = {sets, 1, NULL, 0, NULL};
+    pipeline_overrides overrides = {.sets = sets, .set_count = 1};
     char base[65], moved[80], path[sizeof f->path];
+    make_file(f->folder, "sub", "m");
     snprintf(base, sizeof base, "%s", load(f, SAMPLE, &overrides)->hash);
     snprintf(moved, sizeof moved, "%s/deeper", f->folder);
     assert_int_equal(mkdir(moved, 0700), 0);
+    make_file(moved, "sub", "m");
     memcpy(path, f->path, sizeof path);
     snprintf(f->path, sizeof f->path, "%s/x.yaml", moved);
     assert_string_equal(load(f, SAMPLE, &overrides)->hash, base);
     unlink(f->path);
+    remove_file(moved, "sub", "m");
+    remove_file(f->folder, "sub", "m");
     rmdir(moved);
     memcpy(f->path, path, sizeof path);
+}
+
+static void variables_are_taken_from_the_environment(void **state)
+{
+    fixture *f = *state;
+    static const char text[] = "quoth: 1\nenvironment: [QUOTH_TEST_COUNT, QUOTH_TEST_WORD]\nstages:\n"
+                               "  - use: probe-source\n    with: { inputs: a }\n"
+                               "  - use: probe-options\n    with:\n      integer: \"${QUOTH_TEST_COUNT:-3}\"\n"
+                               "      text: <${QUOTH_TEST_WORD}> $${QUOTH_TEST_WORD} $5\n"
+                               "  - use: probe-sink\n";
+    assert_int_equal(setenv("QUOTH_TEST_WORD", "one: \"two\" #three", 1), 0);
+    const options_config *config = load(f, text, NULL)->stages[1].config;
+    assert_int_equal(config->integer, 3);
+    assert_string_equal(config->text.ptr, "<one: \"two\" #three> ${QUOTH_TEST_WORD} $5");
+    /* An empty one counts as none where there is a default, as in a shell. */
+    assert_int_equal(setenv("QUOTH_TEST_COUNT", "", 1), 0);
+    config = load(f, text, NULL)->stages[1].config;
+    assert_int_equal(config->integer, 3);
+    char *hash = memory_copy(f->pipeline->hash);
+    assert_int_equal(setenv("QUOTH_TEST_COUNT", "-4", 1), 0);
+    config = load(f, text, NULL)->stages[1].config;
+    assert_int_equal(config->integer, -4);
+    assert_string_not_equal(f->pipeline->hash, hash);
+    free(hash);
+    unsetenv("QUOTH_TEST_COUNT");
+    unsetenv("QUOTH_TEST_WORD");
+}
+
+static void values_of_variables_have_a_limit(void **state)
+{
+    fixture *f = *state;
+    char *value = memory_alloc(100001);
+    memset(value, 'x', 100000);
+    assert_int_equal(setenv("QUOTH_TEST_LONG", value, 1), 0);
+    free(value);
+    char *text = memory_copy("quoth: 1\nenvironment: QUOTH_TEST_LONG\nstages:\n  - use: probe-source\n    with:\n"
+                             "      inputs:\n");
+    for (int i = 0; i < 12; i++) {
+        char *longer = memory_format("%s        - ${QUOTH_TEST_LONG}\n", text);
+        free(text);
+        text = longer;
+    }
+    assert_null(pipeline_load_text("long", text, NULL, f->mods, f->diags));
+    assert_string_equal(diagnostics_at(f->diags, 0)->code, "variable-size");
+    assert_int_equal(setenv("QUOTH_TEST_LONG", "\xff", 1), 0);
+    assert_null(pipeline_load_text("long", text, NULL, f->mods, f->diags));
+    bool found = false;
+    for (size_t i = 1; i < diagnostics_count(f->diags); i++)
+        found |= strcmp(diagnostics_at(f->diags, i)->code, "bad-variable") == 0;
+    assert_true(found);
+    free(text);
+    unsetenv("QUOTH_TEST_LONG");
 }
 
 static void file_that_cannot_be_read(void **state)
@@ -235,6 +319,8 @@ int main(void)
         TEST(resources_are_relative_to_the_file),
         TEST(hash_is_of_what_makes_the_records),
         TEST(moving_the_file_keeps_the_hash),
+        TEST(variables_are_taken_from_the_environment),
+        TEST(values_of_variables_have_a_limit),
         TEST(file_that_cannot_be_read),
         TEST(only_the_file_s_own_errors_fail_it),
     };
