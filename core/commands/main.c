@@ -21,6 +21,7 @@ static const command_entry commands[] = {
     {"check", cmd_check, "reports all errors of a pipeline file at once"},
     {"eval", cmd_eval, "scores claims against gold claims"},
     {"explain", cmd_explain, "shows what each stage adds to one document"},
+    {"explain-error", cmd_explain_error, "says what an error code means and what to do"},
     {"fetch", cmd_fetch, "writes the original bytes of documents"},
     {"plugins", cmd_plugins, "lists plugins, or shows the options and layers of one"},
     {"run", cmd_run, "runs a pipeline over its inputs"},
@@ -43,8 +44,8 @@ static void print_help(FILE *out)
           "Reads articles and writes attributed claims, by the stages of a pipeline file.\n\n"
           "Commands:\n",
           out);
-    for (size_t i = 0; i < COMMAND_COUNT; i++) fprintf(out, "  %-12s %s\n", commands[i].name, commands[i].summary);
-    fputs("  help         shows the help of a command\n\n"
+    for (size_t i = 0; i < COMMAND_COUNT; i++) fprintf(out, "  %-14s %s\n", commands[i].name, commands[i].summary);
+    fputs("  help           shows the help of a command\n\n"
           "Options:\n"
           "  -h, --help     show this and end\n"
           "  -V, --version  show the version and end\n\n"

@@ -182,8 +182,16 @@ static const quoth_stage dedupe_stage = {
         "Journal: a run with `--journal` needs `index`, a file of some 400 bytes an article that was not a copy.  It\n"
         "can be deleted when the run is complete.  A new run, without a journal to go on from, begins the file anew.\n"
         "\n"
-        "Errors: `no-index`, a journal without `index`; `index-failed`, the file cannot be opened or written;\n"
-        "`index-state`, it is not the file that the journal was saved with; `out-of-memory`.\n",
+        "Errors:\n"
+        "\n"
+        "- `no-index`: a journal without `index`\n"
+        "- `index-failed`: the file of `index` cannot be opened or written\n"
+        "- `index-state`: the file of `index` is not the one that the journal was saved with\n"
+        "- `out-of-memory`: the system has no memory left; give `memory` less\n"
+        "\n"
+        "Dropped:\n"
+        "\n"
+        "- `duplicate`: a copy of an earlier article, whose id the message names\n",
     .options = options,
     .config_size = sizeof(dedupe_config),
     .ports = ports,

@@ -138,8 +138,10 @@ static const quoth_stage link_stage = {
         "is mapped into memory (less than 4 GiB); a table beside it takes 11 to 22 bytes a name, `max-rows` names at\n"
         "most.\n"
         "\n"
-        "Errors: `bad-links`, a file that is too large, or a line that cannot be read (the message says which and "
-        "why).\n",
+        "Errors:\n"
+        "\n"
+        "- `bad-links`: a file that is too large, or a line that cannot be read (the message says which and why)\n"
+        "- `out-of-memory`: the system has no memory left\n",
     .options = link_options,
     .config_size = sizeof(link_config),
     .ports = link_ports,

@@ -173,8 +173,11 @@ static const quoth_stage tag_stage = {
         "Limits: a token of more than `max-token` bytes and a sentence of more than `max-sentence` tokens are\n"
         "cut.  The layers count towards the document's memory (`document-memory`).\n"
         "\n"
-        "Errors: `bad-model`, a model file that is damaged or of another kind or version; `bad-lexicon`, a lexicon\n"
-        "with a line that cannot be read.\n",
+        "Errors:\n"
+        "\n"
+        "- `bad-model`: a model file that is damaged, or of another kind or version\n"
+        "- `bad-lexicon`: a lexicon with a line that cannot be read\n"
+        "- `out-of-memory`: the system has no memory left\n",
     .options = tag_options,
     .config_size = sizeof(tag_config),
     .ports = tag_ports,
