@@ -12,5 +12,6 @@ int cmd_eval(int argc, char **argv);
 int cmd_fetch(int argc, char **argv);
 int cmd_plugins(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
+int cmd_view(int argc, char **argv);
 
 #endif

@@ -26,6 +26,7 @@ static const command_entry commands[] = {
     {"plugins", cmd_plugins, "lists plugins, or shows the options and layers of one"},
     {"run", cmd_run, "runs a pipeline over its inputs"},
     {"schema", cmd_schema, "prints the JSON Schema of pipeline files or records"},
+    {"view", cmd_view, "writes a page in which claims can be read"},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
