@@ -233,7 +233,10 @@ class Checks:
         before = self.run('return getComputedStyle(document.body).backgroundColor')
         self.key('t')
         after = self.run('return getComputedStyle(document.body).backgroundColor')
-        self.key('t')
+        self.open('corpus.html')
+        self.check('the theme stays', self.run('return getComputedStyle(document.body).backgroundColor') == after)
+        self.run('localStorage.clear()')
+        self.open('corpus.html')
         self.check('t', before != after, f'{before} to {after}')
         self.key('?')
         self.check('?', self.run('return document.getElementById("help").open && document.querySelectorAll("#keys kbd").length') == 9)
@@ -267,6 +270,8 @@ class Checks:
                     # The whole of a large page takes minutes; what is drawn first is of the same kinds.
                     self.run('[...document.querySelectorAll(".story")].slice(8).forEach((story) => story.remove())')
                     self.run('document.querySelectorAll(".story").forEach((s) => { s.style.contentVisibility = "visible" })')
+                    dark = self.run('return getComputedStyle(document.body).backgroundColor') == 'rgb(22, 22, 21)'
+                    self.check(f'{scheme} is {scheme}', dark == (scheme == 'dark'))
                     self.run(self.axe + '; window.axe = axe')
                     result = self.driver.execute_async_script('''const done = arguments[0];
                         axe.run().then((r) => done([r.violations.map((v) => [v.id, v.nodes.length, v.nodes[0].html,
@@ -281,6 +286,8 @@ class Checks:
                 self.screen(width)
                 self.open(page)
                 self.run('document.getElementById("show-filters").click()')
+                # What is out of sight has no places of its own.
+                self.run('document.querySelectorAll(".story").forEach((s) => { s.style.contentVisibility = "visible" })')
                 self.check(f'{page}: nothing beside the page at {width} px', self.run(
                     'return document.documentElement.scrollWidth <= innerWidth'),
                     self.run('return document.documentElement.scrollWidth'))
