@@ -61,31 +61,6 @@ void excerpt_locate(const char *source, size_t len, size_t offset, size_t *line,
     }
 }
 
-/* Columns that a terminal gives a character: enough for a caret to stand right under news in any script. */
-static uint8_t code_columns(uint32_t c)
-{
-    static const struct {
-        uint32_t first, last;
-        uint8_t columns;
-    } ranges[] = {
-        {0x0300, 0x036f, 0}, {0x0483, 0x0489, 0},   {0x0591, 0x05bd, 0},   {0x064b, 0x065f, 0},   {0x200b, 0x200f, 0},
-        {0x1100, 0x115f, 2}, {0x20d0, 0x20ff, 0},   {0x2e80, 0x303e, 2},   {0x3041, 0xa4cf, 2},   {0xac00, 0xd7a3, 2},
-        {0xf900, 0xfaff, 2}, {0xfe00, 0xfe0f, 0},   {0xfe20, 0xfe2f, 0},   {0xfe30, 0xfe6f, 2},   {0xff00, 0xff60, 2},
-        {0xffe0, 0xffe6, 2}, {0x1f300, 0x1f64f, 2}, {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2},
-    };
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
-        if (c >= ranges[i].first && c <= ranges[i].last) return ranges[i].columns;
-    }
-    return 1;
-}
-
-/* Controls, and marks that turn the direction of text around, would let a file draw on the terminal. */
-static bool code_is_unsafe(uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-           c == 0xfffd;
-}
-
 static glyph glyph_read(const char *text, size_t len, size_t *used)
 {
     glyph g = {"", 0, 1};
@@ -93,13 +68,13 @@ static glyph glyph_read(const char *text, size_t len, size_t *used)
     if (c == '\t') {
         memset(g.bytes, ' ', EXCERPT_TAB);
         g.len = g.columns = EXCERPT_TAB;
-    } else if (code_is_unsafe(c)) {
+    } else if (utf8_is_unsafe(c)) {
         memcpy(g.bytes, "\xef\xbf\xbd", 3);
         g.len = 3;
     } else {
         memcpy(g.bytes, text, *used);
         g.len = (uint8_t)*used;
-        g.columns = code_columns(c);
+        g.columns = utf8_columns(c);
     }
     return g;
 }

@@ -85,3 +85,26 @@ uint32_t utf8_read(const char *text, size_t len, size_t *used)
     *used = length;
     return code;
 }
+
+uint8_t utf8_columns(uint32_t c)
+{
+    static const struct {
+        uint32_t first, last;
+        uint8_t columns;
+    } ranges[] = {
+        {0x0300, 0x036f, 0}, {0x0483, 0x0489, 0},   {0x0591, 0x05bd, 0},   {0x064b, 0x065f, 0},   {0x200b, 0x200f, 0},
+        {0x1100, 0x115f, 2}, {0x20d0, 0x20ff, 0},   {0x2e80, 0x303e, 2},   {0x3041, 0xa4cf, 2},   {0xac00, 0xd7a3, 2},
+        {0xf900, 0xfaff, 2}, {0xfe00, 0xfe0f, 0},   {0xfe20, 0xfe2f, 0},   {0xfe30, 0xfe6f, 2},   {0xff00, 0xff60, 2},
+        {0xffe0, 0xffe6, 2}, {0x1f300, 0x1f64f, 2}, {0x1f900, 0x1f9ff, 2}, {0x20000, 0x3fffd, 2},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        if (c >= ranges[i].first && c <= ranges[i].last) return ranges[i].columns;
+    }
+    return 1;
+}
+
+bool utf8_is_unsafe(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
+           c == 0xfffd;
+}

@@ -16,6 +16,12 @@ size_t utf8_count(const char *p, size_t n);
  * character U+FFFD. */
 uint32_t utf8_read(const char *text, size_t len, size_t *used);
 
+/* Columns that a terminal gives a character: enough for a caret to stand right under news in any script. */
+uint8_t utf8_columns(uint32_t code);
+/* True for controls, and for marks that turn the direction of text around: they would let a file draw on the
+ * terminal.  What is no character at all counts too. */
+bool utf8_is_unsafe(uint32_t code);
+
 /* True if the byte is not the first of a character. */
 static inline bool utf8_is_inner(char byte)
 {

@@ -10,6 +10,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_explain_error(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
 int cmd_fetch(int argc, char **argv);
+int cmd_graph(int argc, char **argv);
 int cmd_plugins(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
 int cmd_view(int argc, char **argv);

@@ -23,6 +23,7 @@ static const command_entry commands[] = {
     {"explain", cmd_explain, "shows what each stage adds to one document"},
     {"explain-error", cmd_explain_error, "says what an error code means and what to do"},
     {"fetch", cmd_fetch, "writes the original bytes of documents"},
+    {"graph", cmd_graph, "draws a pipeline: stages and the layers between them"},
     {"plugins", cmd_plugins, "lists plugins, or shows the options and layers of one"},
     {"run", cmd_run, "runs a pipeline over its inputs"},
     {"schema", cmd_schema, "prints the JSON Schema of pipeline files or records"},
