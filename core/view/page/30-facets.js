@@ -8,7 +8,7 @@ const SEARCHED = 12; // lists longer than this can be searched
 class Facet {
   // `describe` puts what stands before the name into a row.
   constructor(key, title, items, describe, byCount) {
-    Object.assign(this, { key, items: [...items], describe, all: false, wanted: "", rows: new Map() });
+    Object.assign(this, { key, title, items: [...items], describe, all: false, wanted: "", rows: new Map() });
     if (byCount) this.items.sort((a, b) => b.count - a.count || a.number - b.number);
     this.list = make("ul", { class: "values" });
     this.more = make("button", { type: "button", class: "more", onclick: () => { this.all = !this.all; this.draw(); } });
@@ -99,6 +99,16 @@ function countValues() {
   }
 }
 
+// The filters in words.
+function askedText() {
+  if (!isAsked()) return "";
+  const chosen = facets.filter((facet) => asked[facet.key].size).map((facet) => `${facet.title.toLowerCase()} ` +
+    facet.items.filter((item) => asked[facet.key].has(item.number)).map((item) => item.label ?? item.name).join(" or "));
+  if (asked.words) chosen.unshift(`words “${asked.words}”`);
+  if (asked.confidence) chosen.push(`confidence at least ${percent(asked.confidence)}`);
+  return `${byId("count").textContent}: ${chosen.join("; ")}.`;
+}
+
 function drawFilters() {
   countValues();
   for (const facet of facets) facet.draw();
@@ -108,6 +118,7 @@ function drawFilters() {
     ? `${number(shown)} of ${many(claims.length, "claim", "claims")} in ${many(in_, "article", "articles")}`
     : `${many(claims.length, "claim", "claims")} in ${many(articles.length, "article", "articles")}`;
   byId("clear").disabled = !isAsked();
+  byId("asked").textContent = askedText();
   byId("nothing").hidden = shown > 0;
   const words = byId("words");
   if (words.value !== asked.words) words.value = asked.words;

@@ -42,14 +42,17 @@ function cut(begin, end, open) {
 
 // ---------------------------------------------------------------------------------------------------------- heading
 
+const fileName = (article) => article.file.split("/").pop();
+
 // Without a title, a first line without claims is one.
 function splitTitle(article) {
+  const known = article.title || fileName(article) || article.id;
   const first = paragraphs(article.text).next().value;
-  if (article.context || !first) return { title: article.title || article.file || article.id, from: 0 };
+  if (article.context || !first) return { title: known, from: 0 };
   const line = article.text.slice(...first).trim();
   const free = collectSpans(article).every((span) => span.begin >= first[1]);
   if (free && (line === article.title || (!article.title && line.length <= 160))) return { title: line, from: first[1] };
-  return { title: article.title || article.file || article.id, from: 0 };
+  return { title: known, from: 0 };
 }
 
 function isWebAddress(url) {
@@ -59,8 +62,7 @@ function isWebAddress(url) {
 function heading(article) {
   const { title, from } = splitTitle(article);
   article.from = from;
-  const name = article.file.split("/").pop();
-  const place = article.site || (name !== title ? name : "");
+  const place = article.site || (fileName(article) !== title ? fileName(article) : "");
   const line = [place, article.published && dateText(article.published)].filter(Boolean);
   const voices = new Set(article.claims.map((claim) => claim.who));
   voices.delete(NOBODY);
@@ -101,7 +103,7 @@ function noteOf(claim) {
   const speaker = speakers[claim.who];
   const how = [TYPES[claim.type], claim.cueText && `“${claim.cueText}”`].filter(Boolean).join(" · ");
   const link = make("a", { class: "note-link", href: claimHash(claim) },
-    make("bdi", { class: "who" }, speaker.name), " ", make("bdi", { class: "how" }, how));
+    make("bdi", { class: "who", title: speaker.name }, speaker.name), " ", make("bdi", { class: "how" }, how));
   link.claim = claim;
   claim.note = make("li", { class: `note ${slotClass(speaker)}`, id: `claim-${claim.id}` }, link);
   return claim.note;

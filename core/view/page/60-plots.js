@@ -84,8 +84,8 @@ function plotShares(figure, width, list) {
   const step = 40, children = legendOfTypes(12);
   rows.forEach(([name, of], i) => {
     const y = 40 + i * step, counts = typesOf(of);
-    const share = `${percent(counts[0] / of.length)} direct, ${percent(counts[2] / of.length)} indirect`;
-    children.push(label(0, y, name, width - 200, { class: i ? "" : "strong" }),
+    const share = counts.map((count) => percent(count / of.length)).join(" · ");
+    children.push(label(0, y, name, width - 160, { class: i ? "" : "strong" }),
       svg("text", { x: width, y, class: "value" }, share),
       ...stacked(0, y + 6, width, 12, counts, of.length));
   });
