@@ -17,19 +17,24 @@ function anchor(claim, role, origin) {
     segment.spans.some((span) => span.claim === claim && span.role === role));
   const box = element?.getClientRects()[0];
   if (!box) return null;
-  return { x: box.left - origin.left + Math.min(box.width / 2, 60), top: box.top - origin.top + 3,
-    bottom: box.bottom - origin.top - 1 };
+  return { x: Math.round(box.left - origin.left + Math.min(box.width / 2, 60)), top: Math.round(box.top - origin.top),
+    bottom: Math.round(box.bottom - origin.top) };
 }
 
-// On one line an arc above it; else from the bottom of the upper to the top of the lower, so that few words are crossed.
-function curve(from, to) {
-  if (Math.abs(from.top - to.top) < 8) {
-    const lift = Math.min(14, 5 + Math.abs(from.x - to.x) / 14);
-    return `M${from.x} ${from.top}Q${(from.x + to.x) / 2} ${from.top - 2 * lift} ${to.x} ${to.top}`;
+// Between the lines, and from line to line beside the text: words stay readable.
+const SAME_LINE = 8, NEXT_LINE = 16, GUTTER = -4;
+
+function route(from, to) {
+  if (Math.abs(from.top - to.top) < SAME_LINE) {
+    const top = Math.min(from.top, to.top);
+    return `M${from.x} ${top + 3}V${top - 2}H${to.x}V${top + 3}`;
   }
   const [upper, lower] = from.top < to.top ? [from, to] : [to, from];
-  const middle = (upper.bottom + lower.top) / 2;
-  return `M${upper.x} ${upper.bottom}C${upper.x} ${middle + 6} ${lower.x} ${middle - 6} ${lower.x} ${lower.top}`;
+  if (lower.top - upper.bottom < NEXT_LINE) {
+    const between = (upper.bottom + lower.top) / 2;
+    return `M${upper.x} ${upper.bottom - 2}V${between}H${lower.x}V${lower.top + 2}`;
+  }
+  return `M${upper.x} ${upper.bottom - 2}V${upper.bottom + 2}H${GUTTER}V${lower.top - 2}H${lower.x}V${lower.top + 3}`;
 }
 
 function drawWire(claim) {
@@ -45,7 +50,7 @@ function drawWire(claim) {
   const points = [SPEAKER, CUE, CONTENT].map((role) => anchor(claim, role, origin)).filter(Boolean);
   if (points.length < 2) return;
   wire = svg("svg", { class: `wire ${slotClass(speakers[claim.who])}`, "aria-hidden": "true" });
-  for (let i = 0; i + 1 < points.length; i++) wire.append(svg("path", { d: curve(points[i], points[i + 1]) }));
+  for (let i = 0; i + 1 < points.length; i++) wire.append(svg("path", { d: route(points[i], points[i + 1]) }));
   claim.article.rows.append(wire);
 }
 
