@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* quoth schema: JSON Schema (2020-12) of pipeline files, from the option tables of all plugins, and of records. */
+#include "base/memory.h"
 #include "commands/cli.h"
 #include "commands/commands.h"
-#include "base/memory.h"
 #include "hosting/options.h"
-#include "pipeline/pipeline_loading.h"
 #include "hosting/plugin_text.h"
+#include "pipeline/pipeline_loading.h"
 #include "records/records.h"
 
 #include <math.h>
@@ -15,13 +15,22 @@
 #define SCHEMA_DIALECT  "https://json-schema.org/draft/2020-12/schema"
 #define SCHEMA_NAME     "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 #define SCHEMA_DURATION "^(0|[0-9]+(\\.[0-9]+)?(ms|s|m|h))$"
+#define SCHEMA_VARIABLE "^[A-Za-z_][A-Za-z0-9_]*$"
+#define SCHEMA_USE      "\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\\}"
 #define SCHEMA_BYTES    "^(0|[1-9][0-9]*) ?([Bb]|[kKmMgGtT][iI]?[bB])?$"
+
+/* A whole number is written as one. */
+static json_t *number_json(double number)
+{
+    bool whole = number == trunc(number) && fabs(number) < 1e15;
+    return whole ? json_integer((json_int_t)number) : json_real(number);
+}
 
 static void add_range(json_t *schema, const quoth_option *option)
 {
     if (option->min == 0 && option->max == 0) return;
-    if (!isinf(option->min)) json_object_set_new(schema, "minimum", json_real(option->min));
-    if (!isinf(option->max)) json_object_set_new(schema, "maximum", json_real(option->max));
+    if (!isinf(option->min)) json_object_set_new(schema, "minimum", number_json(option->min));
+    if (!isinf(option->max)) json_object_set_new(schema, "maximum", number_json(option->max));
 }
 
 /* One value of the option's kind. */
@@ -61,9 +70,20 @@ static json_t *value_schema(const quoth_option *option)
     return schema;
 }
 
+/* What is no text may be a text that holds a variable. */
+static json_t *with_variable(const quoth_option *option, json_t *schema)
+{
+    bool text = option->kind == QUOTH_TEXT || option->kind == QUOTH_PATH || option->kind == QUOTH_REGEX;
+    if (text) return schema;
+    json_t *variable = json_pack("{s:s}", "$ref", "#/$defs/variable"), *choices = json_object_get(schema, "anyOf");
+    if (!choices) return json_pack("{s:[o, o]}", "anyOf", schema, variable);
+    json_array_append_new(choices, variable);
+    return schema;
+}
+
 static json_t *option_schema(const quoth_option *option)
 {
-    json_t *schema = value_schema(option);
+    json_t *schema = with_variable(option, value_schema(option));
     if (option->flags & QUOTH_LIST) {
         json_t *items = json_pack("{s:s, s:O}", "type", "array", "items", schema);
         schema = json_pack("{s:[o, o]}", "anyOf", items, schema);
@@ -85,55 +105,105 @@ static json_t *options_schema(const quoth_option *table, bool *requires)
         json_array_append_new(required, json_string(option->name));
     }
     *requires = json_array_size(required) > 0;
-    return json_pack("{s:s, s:o, s:o, s:b}", "type", "object", "properties", properties, "required", required,
+    /* An empty `with:` is nothing to YAML, and no option to quoth. */
+    json_t *type = *requires ? json_string("object") : json_pack("[s, s]", "object", "null");
+    return json_pack("{s:o, s:o, s:o, s:b}", "type", type, "properties", properties, "required", required,
                      "additionalProperties", 0);
 }
 
-/* What the visitor fills. */
-typedef struct stage_schemas {
-    json_t *names; /* for `use` */
-    json_t *rules; /* if `use` is this, then `with` is that */
-} stage_schemas;
+/* The stages that are installed. */
+typedef struct stage_list {
+    const quoth_stage **stages;
+    size_t count, capacity;
+} stage_list;
 
-static void add_stage(void *self, const module_stage *stage, module_result result, const char *why)
+static void collect_stage(void *self, const module_stage *stage, module_result result, const char *why)
 {
     (void)result;
     (void)why;
-    stage_schemas *schemas = self;
+    stage_list *list = self;
     if (!stage->def) return;
-    json_array_append_new(schemas->names,
-                          json_pack("{s:s, s:s}", "const", stage->def->name, "description", stage->def->summary));
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity ? 2 * list->capacity : 32;
+        list->stages = memory_resize(list->stages, list->capacity, sizeof(*list->stages));
+    }
+    list->stages[list->count++] = stage->def;
+}
+
+static int compare_stages(const void *left, const void *right)
+{
+    const quoth_stage *a = *(const quoth_stage *const *)left, *b = *(const quoth_stage *const *)right;
+    return strcmp(a->name, b->name);
+}
+
+/* Adds a stage to the names of `use`, and to the rules: if `use` is this, then `with` is that. */
+static void add_stage(const quoth_stage *stage, json_t *names, json_t *rules)
+{
+    json_array_append_new(names, json_pack("{s:s, s:s}", "const", stage->name, "description", stage->summary));
     bool requires;
-    json_t *options = options_schema(stage->def->options, &requires);
+    json_t *options = options_schema(stage->options, &requires);
     json_t *then = json_pack("{s:{s:o}}", "properties", "with", options);
     if (requires) json_object_set_new(then, "required", json_pack("[s]", "with"));
-    json_array_append_new(schemas->rules, json_pack("{s:{s:{s:{s:s}}}, s:o}", "if", "properties", "use", "const",
-                                                    stage->def->name, "then", then));
+    json_array_append_new(rules, json_pack("{s:{s:{s:{s:s}}, s:[s]}, s:o}", "if", "properties", "use", "const",
+                                           stage->name, "required", "use", "then", then));
+}
+
+static json_t *stage_schema(modules *mods)
+{
+    stage_list list = {NULL, 0, 0};
+    modules_each(mods, collect_stage, &list);
+    if (list.count > 0) qsort(list.stages, list.count, sizeof(*list.stages), compare_stages);
+    json_t *names = json_array(), *rules = json_array();
+    for (size_t i = 0; i < list.count; i++) add_stage(list.stages[i], names, rules);
+    free(list.stages);
+    json_t *properties = json_object();
+    json_object_set_new(properties, "use",
+                        json_pack("{s:s, s:o}", "description", "which stage this is", "oneOf", names));
+    json_object_set_new(properties, "as",
+                        json_pack("{s:s, s:s, s:s}", "description", "a name of its own for this use of the stage",
+                                  "type", "string", "pattern", SCHEMA_NAME));
+    json_object_set_new(properties, "with",
+                        json_pack("{s:s, s:[s, s]}", "description", "options of the stage", "type", "object", "null"));
+    return json_pack("{s:s, s:o, s:[s], s:b, s:o}", "type", "object", "properties", properties, "required", "use",
+                     "additionalProperties", 0, "allOf", rules);
+}
+
+/* A word of the top level. */
+static json_t *word_schema(const char *description)
+{
+    return json_pack("{s:s, s:[s, s, s], s:i}", "description", description, "type", "string", "number", "boolean",
+                     "minLength", 1);
+}
+
+static json_t *environment_schema(void)
+{
+    json_t *name = json_pack("{s:s, s:s}", "type", "string", "pattern", SCHEMA_VARIABLE);
+    return json_pack("{s:s, s:[{s:s, s:O}, o]}", "description",
+                     "variables of the environment that options may use, as ${NAME} or ${NAME:-default}", "anyOf",
+                     "type", "array", "items", name, name);
 }
 
 static json_t *pipeline_schema(modules *mods)
 {
-    stage_schemas schemas = {json_array(), json_array()};
-    modules_each(mods, add_stage, &schemas);
-    json_t *stage_properties =
-        json_pack("{s:{s:o}, s:{s:s, s:s, s:s}, s:{s:s}}", "use", "oneOf", schemas.names, "as", "type", "string",
-                  "pattern", SCHEMA_NAME, "description", "name of this use of the stage", "with", "type", "object");
-    json_t *stage = json_pack("{s:s, s:o, s:[s], s:b, s:o}", "type", "object", "properties", stage_properties,
-                              "required", "use", "additionalProperties", 0, "allOf", schemas.rules);
     bool requires;
-    json_t *properties = json_object();
-    json_object_set_new(properties, "quoth", json_pack("{s:i, s:s}", "const", 1, "description", "format version"));
-    json_object_set_new(properties, "name", json_pack("{s:s}", "type", "string"));
-    json_object_set_new(properties, "description", json_pack("{s:s}", "type", "string"));
-    json_object_set_new(properties, "limits", options_schema(pipeline_limits, &requires));
+    json_t *properties = json_object(), *limits = options_schema(pipeline_limits, &requires);
+    json_object_set_new(limits, "type", json_string("object"));
+    json_object_set_new(properties, "quoth",
+                        json_pack("{s:s, s:i}", "description", "version of the file's format", "const", 1));
+    json_object_set_new(properties, "name", word_schema("of the pipeline; that of the file if it is not given"));
+    json_object_set_new(properties, "description", word_schema("what the pipeline is for"));
+    json_object_set_new(properties, "limits", limits);
+    json_object_set_new(properties, "environment", environment_schema());
     json_object_set_new(properties, "stages",
-                        json_pack("{s:s, s:i, s:i, s:o}", "type", "array", "minItems", 1, "maxItems",
-                                  PIPELINE_MAX_STAGES, "items", stage));
+                        json_pack("{s:s, s:s, s:i, s:i, s:o}", "description",
+                                  "a source, then stages, then sinks, as documents go through them", "type", "array",
+                                  "minItems", 1, "maxItems", PIPELINE_MAX_STAGES, "items", stage_schema(mods)));
     json_object_set_new(properties, "tests", json_pack("{s:s}", "description", "reserved"));
-    json_object_set_new(properties, "environment", json_pack("{s:s}", "description", "reserved"));
-    return json_pack("{s:s, s:s, s:s, s:o, s:[s,s], s:b}", "$schema", SCHEMA_DIALECT, "title", "quoth pipeline file",
-                     "type", "object", "properties", properties, "required", "quoth", "stages", "additionalProperties",
-                     0);
+    json_t *variable = json_pack("{s:s, s:s, s:s}", "description", "a variable that `environment` names", "type",
+                                 "string", "pattern", SCHEMA_USE);
+    return json_pack("{s:s, s:s, s:s, s:o, s:[s,s], s:b, s:{s:o}}", "$schema", SCHEMA_DIALECT, "title",
+                     "quoth pipeline file", "type", "object", "properties", properties, "required", "quoth", "stages",
+                     "additionalProperties", 0, "$defs", "variable", variable);
 }
 
 static void print_pipeline_schema(void)
