@@ -17,8 +17,8 @@ const error_text error_texts[] = {
      "The first word after the command is the pipeline file; `-` is standard input.  Look at the path and at the rights "
      "of the file.", NULL},
     {"not-a-pipeline", ERROR_OF_FILE, "the file is YAML, but no mapping",
-     "A pipeline file is a mapping with the keys `quoth` and `stages`; `name`, `description`, `limits` and "
-     "`environment` may stand there too.",
+     "A pipeline file is a mapping with the keys `quoth` and `stages`; `name`, `description`, `limits`, "
+     "`environment` and `tests` may stand there too.",
      "quoth: 1\nstages:\n  - use: fetch\n    with: { inputs: [archive/] }\n  - use: write-documents"},
     {"format-version", ERROR_OF_FILE, "the value of `quoth` is not 1",
      "`quoth: 1` says in which version of the format the file is written, so that a later quoth can still read it.  "
@@ -31,9 +31,6 @@ const error_text error_texts[] = {
     {"duplicate-key", ERROR_OF_FILE, "a key that the mapping has already",
      "YAML readers differ in which of two equal keys counts, so none does.  Keep one of them; for two stages write two "
      "items of the list.", NULL},
-    {"reserved-key", ERROR_OF_FILE, "a warning: the key belongs to a later version of the format",
-     "This version ignores it.  A later one gives it a meaning, which may not be yours: remove it, or write a comment.",
-     NULL},
     {"no-stages", ERROR_OF_FILE, "the list of stages is empty",
      "A pipeline begins with a source and ends with a sink.", "stages:\n  - use: fetch\n  - use: write-documents"},
     {"too-many-stages", ERROR_OF_FILE, "more than 100 stages",

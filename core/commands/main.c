@@ -27,6 +27,7 @@ static const command_entry commands[] = {
     {"plugins", cmd_plugins, "lists plugins, or shows the options and layers of one"},
     {"run", cmd_run, "runs a pipeline over its inputs"},
     {"schema", cmd_schema, "prints the JSON Schema of pipeline files or records"},
+    {"test", cmd_test, "runs the tests of a pipeline"},
     {"view", cmd_view, "writes a page in which claims can be read"},
 };
 

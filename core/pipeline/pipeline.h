@@ -33,6 +33,7 @@ typedef struct pipeline {
     char hash[65];            /* SHA-256 over the resolved stages, versions and options that are not local; hex */
     uint64_t document_memory; /* limits: bytes one document may take */
     uint64_t queue_memory;    /* limits: bytes of documents between reading and writing */
+    const struct trial_cases *tests; /* that the file gives; NULL: none (see trial/trial_case.h) */
 } pipeline;
 
 /* What the command line adds to a pipeline file. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/pipeline_loading.h"
 
+#include "trial/trial_case.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,9 +145,9 @@ static void read_top_level(loading *l, const tree_node *root)
         } else if (strcmp(entry->key, "stages") == 0) {
             read_stages(l, entry);
         } else if (strcmp(entry->key, "tests") == 0) {
-            diagnostics_add(l->diags, QUOTH_WARNING, "reserved-key", entry->key_place,
-                            "remove it: this version ignores it, a later one gives it a meaning",
-                            "key '%s' is reserved for a later version of the format", entry->key);
+            trial_cases *tests = pool_alloc(l->pool, sizeof *tests);
+            trial_cases_read(tests, entry, l->directory, l->pool, l->diags);
+            l->tests = tests;
         } else if (strcmp(entry->key, "quoth") != 0 && strcmp(entry->key, "environment") != 0) {
             loading_unknown_key(l, entry, "a pipeline file", pipeline_keys);
         }
@@ -242,6 +244,7 @@ static pipeline *finish(loading *l)
     memcpy(p->hash, l->hash, sizeof p->hash);
     p->document_memory = l->limit_values[0];
     p->queue_memory = l->limit_values[1];
+    p->tests = l->tests;
     return p;
 }
 

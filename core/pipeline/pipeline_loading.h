@@ -54,7 +54,8 @@ typedef struct loading {
     bool variables_declared; /* the file has the key `environment` */
     bool variables_unclear;  /* and an error there: do not ask for what it may have named */
     option_group limits;
-    uint64_t limit_values[2]; /* document-memory, queue */
+    uint64_t limit_values[2];        /* document-memory, queue */
+    const struct trial_cases *tests; /* NULL: the file has none */
     pipeline_layer *layers;
     size_t layer_count;
     char hash[HASH_HEX_SIZE];
