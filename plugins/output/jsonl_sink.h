@@ -17,7 +17,7 @@ extern const quoth_option jsonl_sink_options[];
 quoth_status jsonl_sink_open(const quoth_host *, const void *config, quoth_ctx *, const char *schema, void **shared);
 void jsonl_sink_close(void *shared);
 
+/* Its state is that of file_sink.h. */
 extern const quoth_sink_calls jsonl_sink_calls;
-extern const quoth_state_calls jsonl_sink_state_calls;
 
 #endif

@@ -1,26 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output_file.h"
 
+#include "output_place.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { BUFFER_SIZE = 256 * 1024 };
 
 struct output_file {
-    const quoth_host *host;
-    int fd;
-    bool direct;  /* standard output, a pipe, a device: no temporary name, no way back */
-    bool started; /* what was there before has been cut off */
-    bool failed;  /* an error was reported; nothing more is written */
-    char *path;   /* the final name */
-    char *partial;
+    output_place place;
+    bool started;     /* what was there before has been cut off */
+    bool failed;      /* an error was reported; nothing more is written */
     uint64_t written; /* bytes of whole records in the file */
     size_t used;
     char buffer[BUFFER_SIZE];
@@ -30,38 +26,8 @@ static const quoth_span nowhere = {0, 0};
 
 static quoth_status output_fail(output_file *file, quoth_ctx *ctx, const char *verb)
 {
-    int error = errno;
     file->failed = true;
-    if (error == EPIPE)
-        file->host->report(ctx, QUOTH_ERROR, "output-closed", nowhere, "the reader of '%s' is gone", file->path);
-    else
-        file->host->report(ctx, QUOTH_ERROR, "output-failed", nowhere, "cannot %s '%s': %s", verb, file->path,
-                           strerror(error));
-    return QUOTH_E_OUTPUT;
-}
-
-/* Where the final name already belongs to something that is no regular file, a rename would replace it. */
-static bool output_is_special(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
-}
-
-static bool output_open_partial(output_file *file, quoth_ctx *ctx)
-{
-    file->fd = open(file->partial, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    if (file->fd < 0) {
-        file->host->report(ctx, QUOTH_ERROR, "output-unwritable", nowhere, "cannot write '%s': %s", file->partial,
-                           strerror(errno));
-        return false;
-    }
-    if (flock(file->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        file->host->report(ctx, QUOTH_ERROR, "output-busy", nowhere,
-                           "another run, or another output of this one, is writing '%s'; choose another output",
-                           file->partial);
-        return false;
-    }
-    return true;
+    return output_place_fail(&file->place, ctx, verb, errno);
 }
 
 output_file *output_file_open(const quoth_host *host, quoth_ctx *ctx, quoth_str path)
@@ -71,51 +37,14 @@ output_file *output_file_open(const quoth_host *host, quoth_ctx *ctx, quoth_str 
         host->report(ctx, QUOTH_ERROR, "output-unwritable", nowhere, "no memory for the buffer of an output file");
         return NULL;
     }
-    bool to_stdout = path.len == 0 || (path.len == 1 && path.ptr[0] == '-');
-    *file = (output_file){.host = host, .fd = -1};
-    file->path = to_stdout ? strdup("standard output") : strndup(path.ptr, path.len);
-    file->partial = malloc(path.len + sizeof ".partial");
-    if (!file->path || !file->partial) {
-        host->report(ctx, QUOTH_ERROR, "output-unwritable", nowhere, "no memory for the name of an output file");
-        output_file_free(file);
+    file->failed = false;
+    file->written = file->used = 0;
+    if (!output_place_open(&file->place, host, ctx, path)) {
+        free(file);
         return NULL;
     }
-    if (to_stdout) {
-        file->direct = file->started = true;
-        file->fd = STDOUT_FILENO;
-        return file;
-    }
-    memcpy(file->partial, path.ptr, path.len);
-    memcpy(file->partial + path.len, ".partial", sizeof ".partial");
-    bool opened;
-    if (output_is_special(file->path)) {
-        file->direct = file->started = true;
-        file->fd = open(file->path, O_WRONLY | O_CLOEXEC);
-        opened = file->fd >= 0;
-        if (!opened)
-            host->report(ctx, QUOTH_ERROR, "output-unwritable", nowhere, "cannot write '%s': %s", file->path,
-                         strerror(errno));
-    } else {
-        opened = output_open_partial(file, ctx);
-    }
-    if (!opened) {
-        output_file_free(file);
-        return NULL;
-    }
+    file->started = file->place.direct;
     return file;
-}
-
-quoth_status output_file_open_records(const quoth_host *host, quoth_ctx *ctx, quoth_str path,
-                                      const quoth_records_host **records, output_file **file)
-{
-    *records = host->service("quoth.records/1");
-    if (!*records) {
-        host->report(ctx, QUOTH_ERROR, "host-too-old", nowhere,
-                     "the host forms no records ('quoth.records/1' is missing)");
-        return QUOTH_E_CONFIG;
-    }
-    *file = output_file_open(host, ctx, path);
-    return *file ? QUOTH_OK : QUOTH_E_OUTPUT;
 }
 
 /* Writes all of `bytes`; cuts the file back to its last whole records when the system refuses half way. */
@@ -123,13 +52,13 @@ static quoth_status output_put(output_file *file, quoth_ctx *ctx, const char *by
 {
     size_t done = 0;
     while (done < len) {
-        ssize_t n = write(file->fd, bytes + done, len - done);
+        ssize_t n = write(file->place.fd, bytes + done, len - done);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) {
             quoth_status status = output_fail(file, ctx, "write");
-            if (!file->direct && ftruncate(file->fd, (off_t)file->written) != 0)
-                file->host->report(ctx, QUOTH_WARNING, "output-failed", nowhere, "the last record of '%s' is not whole",
-                                   file->partial);
+            if (!file->place.direct && ftruncate(file->place.fd, (off_t)file->written) != 0)
+                file->place.host->report(ctx, QUOTH_WARNING, "output-failed", nowhere,
+                                         "the last record of '%s' is not whole", file->place.partial);
             return status;
         }
         done += (size_t)n;
@@ -141,7 +70,8 @@ static quoth_status output_put(output_file *file, quoth_ctx *ctx, const char *by
 static quoth_status output_start(output_file *file, quoth_ctx *ctx)
 {
     file->started = true;
-    if (ftruncate(file->fd, (off_t)file->written) != 0 || lseek(file->fd, (off_t)file->written, SEEK_SET) < 0)
+    if (ftruncate(file->place.fd, (off_t)file->written) != 0 ||
+        lseek(file->place.fd, (off_t)file->written, SEEK_SET) < 0)
         return output_fail(file, ctx, "write");
     return QUOTH_OK;
 }
@@ -168,22 +98,26 @@ quoth_status output_file_write(output_file *file, quoth_ctx *ctx, quoth_str byte
     return QUOTH_OK;
 }
 
+bool output_file_is_empty(const output_file *file)
+{
+    return file->written + file->used == 0;
+}
+
 quoth_status output_file_finish(output_file *file, quoth_ctx *ctx, bool complete)
 {
     quoth_status status = output_flush(file, ctx);
-    if (file->direct || status != QUOTH_OK) return status;
-    if (fsync(file->fd) != 0) return output_fail(file, ctx, "write");
-    if (complete && rename(file->partial, file->path) != 0) return output_fail(file, ctx, "rename the result to");
-    return QUOTH_OK;
+    if (file->place.direct || status != QUOTH_OK) return status;
+    if (fsync(file->place.fd) != 0) return output_fail(file, ctx, "write");
+    return complete ? output_place_complete(&file->place, ctx) : QUOTH_OK;
 }
 
 quoth_status output_file_save(output_file *file, quoth_ctx *ctx, quoth_str *state)
 {
     quoth_status status = output_flush(file, ctx);
     if (status != QUOTH_OK) return status;
-    if (!file->direct && fdatasync(file->fd) != 0) return output_fail(file, ctx, "write");
+    if (!file->place.direct && fdatasync(file->place.fd) != 0) return output_fail(file, ctx, "write");
     enum { STATE_SIZE = 32 };
-    char *text = file->host->scratch(ctx, STATE_SIZE, 1);
+    char *text = file->place.host->scratch(ctx, STATE_SIZE, 1);
     if (!text) return QUOTH_E_OUTPUT;
     int len = snprintf(text, STATE_SIZE, "%" PRIu64, file->written);
     *state = (quoth_str){text, (size_t)len};
@@ -199,13 +133,8 @@ quoth_status output_file_load(output_file *file, quoth_ctx *ctx, quoth_str state
         written = written * 10 + (uint64_t)(state.ptr[i] - '0');
     }
     struct stat st;
-    if (!file->direct && good) good = fstat(file->fd, &st) == 0 && (uint64_t)st.st_size >= written;
-    if (!good) {
-        file->host->report(ctx, QUOTH_ERROR, "output-state", nowhere,
-                           "'%s' does not hold what the journal says; remove the journal to start anew",
-                           file->direct ? file->path : file->partial);
-        return QUOTH_E_CONFIG;
-    }
+    if (!file->place.direct && good) good = fstat(file->place.fd, &st) == 0 && (uint64_t)st.st_size >= written;
+    if (!good) return output_place_strange(&file->place, ctx);
     file->written = written;
     return QUOTH_OK;
 }
@@ -213,8 +142,6 @@ quoth_status output_file_load(output_file *file, quoth_ctx *ctx, quoth_str state
 void output_file_free(output_file *file)
 {
     if (!file) return;
-    if (file->fd > STDERR_FILENO) close(file->fd);
-    free(file->path);
-    free(file->partial);
+    output_place_close(&file->place);
     free(file);
 }

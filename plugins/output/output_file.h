@@ -19,13 +19,11 @@ typedef struct output_file output_file;
  * failure. */
 output_file *output_file_open(const quoth_host *, quoth_ctx *, quoth_str path);
 
-/* The same for a sink that writes records: *records gets the host's service for them.  A host without it is reported
- * as host-too-old. */
-quoth_status output_file_open_records(const quoth_host *, quoth_ctx *, quoth_str path,
-                                      const quoth_records_host **records, output_file **);
-
 /* Adds whole records; buffered.  After a failure the file ends behind the last records that were written whole. */
 quoth_status output_file_write(output_file *, quoth_ctx *, quoth_str bytes);
+
+/* True before the first byte: of a file that goes on behind a saved state, where that state holds none. */
+bool output_file_is_empty(const output_file *);
 
 /* Writes what is buffered and, if `complete`, gives the file its final name.  To be called once. */
 quoth_status output_file_finish(output_file *, quoth_ctx *, bool complete);

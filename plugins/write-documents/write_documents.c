@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* write-documents: articles with their clean text and metadata as JSON lines. */
+#include "file_sink.h"
 #include "jsonl_sink.h"
 
 static quoth_status write_documents_open(const quoth_host *host, const void *config, quoth_ctx *ctx, void **shared)
@@ -26,7 +27,7 @@ static const quoth_stage write_documents = {
     .open = write_documents_open,
     .close = jsonl_sink_close,
     .sink = &jsonl_sink_calls,
-    .state = &jsonl_sink_state_calls,
+    .state = &file_sink_state_calls,
 };
 
 static const quoth_stage *const stages[] = {&write_documents, NULL};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* write-jsonl: attributed claims as JSON lines. */
+#include "file_sink.h"
 #include "jsonl_sink.h"
 
 static quoth_status write_jsonl_open(const quoth_host *host, const void *config, quoth_ctx *ctx, void **shared)
@@ -33,14 +34,15 @@ static const quoth_stage write_jsonl = {
         "- `output-busy`: another process is writing the same file\n"
         "- `output-closed`: the reader of the pipe is gone\n"
         "- `output-failed`: the system refuses to write (disk full, quota)\n"
-        "- `output-state`: the file is not the one that the journal speaks of\n",
+        "- `output-state`: the file is not the one that the journal speaks of\n"
+        "- `host-too-old`: this quoth forms no records\n",
     .options = jsonl_sink_options,
     .config_size = sizeof(jsonl_sink_config),
     .ports = write_jsonl_ports,
     .open = write_jsonl_open,
     .close = jsonl_sink_close,
     .sink = &jsonl_sink_calls,
-    .state = &jsonl_sink_state_calls,
+    .state = &file_sink_state_calls,
 };
 
 static const quoth_stage *const stages[] = {&write_jsonl, NULL};

@@ -1,43 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text_page.h"
 
-#include <string.h>
-
-enum { FIRST_ROOM = 4096 };
-
 void text_page_init(text_page *page, const quoth_host *host, quoth_ctx *ctx, quoth_doc *doc, size_t width)
 {
-    *page = (text_page){.host = host, .ctx = ctx, .doc = doc, .width = width};
-}
-
-quoth_str text_page_keep(text_page *page, quoth_str s)
-{
-    char *copy = page->host->scratch(page->ctx, s.len + 1, 1);
-    if (!copy) {
-        page->failed = true;
-        return (quoth_str){"", 0};
-    }
-    memcpy(copy, s.ptr, s.len);
-    return (quoth_str){copy, s.len};
+    *page = (text_page){.width = width};
+    doc_bytes_init(&page->out, host, ctx, doc);
 }
 
 static void page_put(text_page *page, const char *bytes, size_t len)
 {
-    if (page->failed || !len) return;
-    if (len > page->room - page->used) {
-        size_t room = page->room ? 2 * page->room : FIRST_ROOM;
-        while (room - page->used < len) room *= 2;
-        char *grown = page->host->alloc(page->ctx, page->doc, room, 1);
-        if (!grown) {
-            page->failed = true;
-            return;
-        }
-        if (page->used) memcpy(grown, page->bytes, page->used);
-        page->bytes = grown;
-        page->room = room;
-    }
-    memcpy(page->bytes + page->used, bytes, len);
-    page->used += len;
+    doc_bytes_put(&page->out, bytes, len);
 }
 
 static void page_fill(text_page *page, char c, size_t count)
@@ -113,9 +85,4 @@ void text_page_rule(text_page *page, quoth_str heading)
     text_page_end(page);
     page_fill(page, '=', wide);
     page_put(page, "\n\n", 2);
-}
-
-quoth_str text_page_bytes(const text_page *page)
-{
-    return (quoth_str){page->bytes, page->used};
 }

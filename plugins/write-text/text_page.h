@@ -3,23 +3,16 @@
 #ifndef QUOTH_PLUGINS_TEXT_PAGE_H
 #define QUOTH_PLUGINS_TEXT_PAGE_H
 
-#include "quoth/plugin.h"
+#include "doc_bytes.h"
 
 typedef struct text_page {
-    const quoth_host *host;
-    quoth_ctx *ctx;
-    quoth_doc *doc;
-    char *bytes;
-    size_t used, room;
+    doc_bytes out; /* the page */
     size_t width;  /* characters in a line */
     size_t indent; /* of the paragraph that is open */
     size_t column; /* characters in the line so far */
-    bool failed;   /* memory is out (reported); the page is not whole */
 } text_page;
 
 void text_page_init(text_page *, const quoth_host *, quoth_ctx *, quoth_doc *, size_t width);
-/* A copy that lives as long as the call. */
-quoth_str text_page_keep(text_page *, quoth_str);
 
 /* A heading with a rule below it. */
 void text_page_rule(text_page *, quoth_str heading);
@@ -29,7 +22,5 @@ void text_page_words(text_page *, quoth_str words);
 void text_page_glue(text_page *, quoth_str mark); /* a mark right after the last word */
 void text_page_end(text_page *);
 void text_page_blank(text_page *);
-
-quoth_str text_page_bytes(const text_page *);
 
 #endif
