@@ -25,7 +25,7 @@ content() {
 # begin COUNT FILE: starts the run on the first COUNT lines, with more to come, and waits until it has opened its output.
 begin() {
     rm -f "$2.partial"
-    "$quoth" run --quiet $sink.yaml - -o "$2" --journal journal <pipe 2>log &
+    "$quoth" run --quiet $sink.yaml - -o "$2" $journal <pipe 2>log &
     run=$!
     exec 7>pipe
     head -n "$1" many.jsonl >&7
@@ -37,11 +37,11 @@ begin() {
     sleep 1
 }
 
-# end SIGNAL: how the run ended.
+# end SIGNAL STATUS
 end() {
     kill -"$1" $run
     wait $run 2>/dev/null
-    status=$?
+    check "$sink: status after $1" "$2" $?
     exec 7>&-
 }
 
@@ -52,27 +52,28 @@ for sink in write-jsonl write-csv write-annotations write-text write-sqlite; do
     [ $sink != write-sqlite ] || file=$sink.db
     "$quoth" run --quiet $sink.yaml - -o whole-$file <many.jsonl || exit 99
 
+    journal='--journal journal'
+    [ $sink != write-text ] || journal= # it cannot go on
     echo old >$file
     begin 200 $file
-    end KILL
+    end KILL 137
     check "$sink: the old result after a kill" old "$(cat $file)"
     rm -f $file journal
     begin 200 $file
-    end KILL
+    end KILL 137
     check "$sink: no result after a kill" no "$([ -e $file ] && echo yes || echo no)"
 
-    [ $sink != write-text ] || continue # it cannot go on
+    [ $sink != write-text ] || continue
     rm -f journal
     begin 150 $file
-    end TERM
-    check "$sink: a stop" 75 $status
+    end TERM 75
     check "$sink: the journal" yes "$([ -e journal ] && echo yes || echo no)"
     "$quoth" run --quiet $sink.yaml - -o $file --journal journal <pipe 2>log &
     run=$!
     exec 7>pipe
     head -n 300 many.jsonl >&7
     sleep 2
-    end KILL
+    end KILL 137
     check "$sink: no result after a kill of what goes on" no "$([ -e $file ] && echo yes || echo no)"
     "$quoth" run --quiet $sink.yaml - -o $file --journal journal <many.jsonl 2>log ||
         { cat log; failures=$((failures + 1)); }
