@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The arithmetic of a model file, as FORMAT.md has it, in numpy."""
+import re
+
 import numpy as np
+import torch
 from safetensors import safe_open
 
 import claims
-from network import DILATIONS, FORBIDDEN, INSIDE, LINK_WIDTH, OUTSIDE, viterbi
+from network import DILATIONS, FORBIDDEN, INSIDE, LINK_WIDTH, OUTSIDE, Network, viterbi
 
 EPSILON = np.float32(1e-5)
 
@@ -28,6 +31,25 @@ class Model:
         total = x.astype(np.float64) @ t[name + ".weight"].astype(np.float64).T
         y = total.astype(np.float32) * (step * t[name + ".scale"])
         return y + t[name + ".bias"] if name + ".bias" in t else y
+
+    def network(self, member):
+        """A member in f32, to train further."""
+        prefix = f"m{member}."
+        own = {name[len(prefix) :]: value for name, value in self.tensors.items() if name.startswith(prefix)}
+        pieces, embedding = own["pieces.weight"].shape
+        layers = sum(name.startswith("layers.") and name.endswith(".input") for name in own)
+        network = Network(embedding, own["enter.weight"].shape[0], layers, pieces=pieces)
+        state = {"chain.transitions": self.tensors["transitions"], "chain.starts": self.tensors["starts"]}
+        tables = {"case": "features.0.weight", "state": "features.1.weight", "opens": "features.2.weight"}
+        for name, value in own.items():
+            if name.endswith(".input") or name.endswith(".scale"):
+                continue
+            if value.dtype == np.int8:
+                value = value * own[name[: -len("weight")] + "scale"][:, None]
+            name = tables.get(name, re.sub(r"^layers\.(\d+)\.norm", r"norms.\1", name))
+            state[name] = value
+        network.load_state_dict({name: torch.tensor(value) for name, value in state.items()})
+        return network
 
     def norm(self, name, x):
         centred = x - x.mean(1, keepdims=True, dtype=np.float32)

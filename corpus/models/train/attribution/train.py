@@ -3,10 +3,11 @@
 """Trains a network for attribution on gold, or on gold and silver.
 
     train.py --gold TRAIN.jsonl.gz --tokenizer tokenizer.json --out FOLDER
-             [--silver SILVER.npz] [--words MODEL.safetensors | --init FOLDER/network.pt]
+             [--silver SILVER.npz] [--words MODEL.safetensors | --init attribution-fast.safetensors]
              [--dev DEV.jsonl.gz ... --scorer PROGRAM]
 
 Writes FOLDER/network.pt, the moving average of the weights, after every measurement; export.py makes the model of it.
+A line of FOLDER/log.txt says how much was read; with '--million-words' set to that and no '--minutes', the run can be repeated.
 """
 import argparse
 import os
@@ -20,7 +21,9 @@ import torch.nn.functional as F
 
 import claims
 import dataset
+import export
 import gold
+import reference
 from network import Network
 from words import Document, Vocabulary
 
@@ -115,6 +118,14 @@ def start_pieces(network, path):
     network.pieces.weight.data.copy_(table)
 
 
+def start_from(path):
+    """The network that was saved or exported there."""
+    try:
+        return export.load(path) if path.endswith(".pt") else reference.Model(path).network(0)
+    except Exception:
+        raise SystemExit(f"train: '{path}' is neither a network.pt of this program nor a model of export.py")
+
+
 def read_gold(paths, vocabulary):
     builder = dataset.Builder()
     for path in paths:
@@ -132,7 +143,7 @@ def arguments():
     parser.add_argument("--silver", help="what label.py wrote")
     parser.add_argument("--tokenizer", required=True, help="tokenizer.json with the word pieces")
     parser.add_argument("--words", help="safetensors whose word embeddings are a start for the pieces'")
-    parser.add_argument("--init", help="a network.pt to go on from")
+    parser.add_argument("--init", help="a network.pt or a model to go on from, in its shape")
     parser.add_argument("--dev", nargs="*", default=[])
     parser.add_argument("--scorer", help="program that scores claims against a gold file")
     parser.add_argument("--out", required=True)
@@ -155,6 +166,8 @@ def arguments():
     for path in [*options.gold, options.tokenizer, *options.dev, *filter(None, (options.silver, options.words, options.init))]:
         if not os.path.exists(path):
             raise SystemExit(f"train: cannot open '{path}'")
+    if options.scorer and not os.path.exists(options.scorer):
+        raise SystemExit(f"train: cannot open '{options.scorer}'")
     if options.dev and not options.scorer:
         raise SystemExit("train: '--dev' needs '--scorer', a program that scores claims against a gold file")
     return options
@@ -176,16 +189,19 @@ def main():
     say(" ".join(sys.argv))
     vocabulary = Vocabulary(options.tokenizer)
     corpora = [read_gold(options.gold, vocabulary)]
-    network = Network(options.embedding, options.width, options.layers, options.drop)
+    if options.init:
+        network = start_from(options.init)
+        network.drop.rate = options.drop
+    else:
+        network = Network(options.embedding, options.width, options.layers, options.drop)
     if options.words:
         start_pieces(network, options.words)
     if options.silver:
         with np.load(options.silver) as arrays:
             corpora.append(dataset.Corpus(arrays))
-            network.chain.transitions.data.copy_(torch.from_numpy(arrays["transitions"]))
-            network.chain.starts.data.copy_(torch.from_numpy(arrays["starts"]))
-    if options.init:
-        network.load_state_dict(torch.load(options.init, weights_only=True)["state"])
+            if not options.init:
+                network.chain.transitions.data.copy_(torch.from_numpy(arrays["transitions"]))
+                network.chain.starts.data.copy_(torch.from_numpy(arrays["starts"]))
     dev = [(path, [Document(r.get("id"), r["text"], vocabulary) for r in gold.read(path)]) for path in options.dev]
     dense = [value for name, value in network.named_parameters() if name != "pieces.weight"]
     say(f"words {[int(corpus.bounds[-1]) for corpus in corpora]}, weights {sum(value.numel() for value in dense)} and the pieces'")
