@@ -223,7 +223,7 @@ static const char *read_quote(eval_doc *doc, json_t *quote, const measured *m, j
     if (!group || !*group) group = key;
     json_t *position = json_object_get(groups, group);
     eval_claim *claim;
-    if (position) {
+    if (position && (size_t)json_integer_value(position) < doc->count) {
         claim = &doc->claims[json_integer_value(position)];
     } else {
         json_object_set_new(groups, group, json_integer((json_int_t)doc->count));

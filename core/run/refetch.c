@@ -20,8 +20,10 @@ refetch *refetch_open(const pipeline *pipe, size_t stages, report_receiver *rece
     r->bare = *pipe;
     r->bare.stage_count = stages;
     r->s = session_open(&r->bare, 0, receive, receiver, &status);
-    if (r->s) r->calls = session_worker_open(r->s, &status);
-    if (r->calls) r->doc = document_new(r->s->memory, r->s->layers, r->s->document_memory);
+    if (r->s) {
+        r->calls = session_worker_open(r->s, &status);
+        if (r->calls) r->doc = document_new(r->s->memory, r->s->layers, r->s->document_memory);
+    }
     if (r->doc) return r;
     refetch_close(r);
     return NULL;

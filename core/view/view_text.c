@@ -69,7 +69,7 @@ static void append(composer *c, const char *bytes, size_t len)
         c->room = 2 * (c->len + len + 1);
         c->text = memory_resize(c->text, c->room, 1);
     }
-    memcpy(c->text + c->len, bytes, len);
+    if (len) memcpy(c->text + c->len, bytes, len);
     c->len += len;
 }
 
