@@ -78,7 +78,7 @@ static void print_option(const cli_option *option)
     cli_print_wrapped(stdout, option->help, HELP_COLUMN, HELP_COLUMN);
 }
 
-static const cli_option common_options[] = {
+const cli_option cli_common_options[] = {
     {"help", 'h', CLI_SWITCH, NULL, "show this and end", NULL, 0, 0},
     {"version", 'V', CLI_SWITCH, NULL, "show the version and end", NULL, 0, 0},
     CLI_OPTIONS_END,
@@ -90,7 +90,7 @@ static void print_help(const cli_command *command, const cli_option *options)
     cli_print_wrapped(stdout, command->summary, 0, 0);
     printf("\nOptions:\n");
     for (const cli_option *option = options; option->name; option++) print_option(option);
-    for (const cli_option *option = common_options; option->name; option++) print_option(option);
+    for (const cli_option *option = cli_common_options; option->name; option++) print_option(option);
     if (command->details) {
         putchar('\n');
         cli_print_wrapped(stdout, command->details, 0, 0);
@@ -139,7 +139,7 @@ static int fail_unknown_option(const cli_walk *w, const char *argument, const ch
     const char *names[64];
     size_t count = 0;
     for (const cli_option *o = w->options; o->name && count < 60; o++) names[count++] = o->name;
-    for (const cli_option *o = common_options; o->name; o++) names[count++] = o->name;
+    for (const cli_option *o = cli_common_options; o->name; o++) names[count++] = o->name;
     names[count] = NULL;
     const char *nearest = diagnostics_nearest(name, names);
     return cli_usage_error(w->command, "unknown option '%s'%s%s%s", argument, nearest ? "; did you mean '--" : "",
@@ -207,7 +207,7 @@ static int read_long(cli_walk *w, const char *argument)
     size_t len = equals ? (size_t)(equals - name) : strlen(name);
     const cli_option *option = find_long(w->options, name, len);
     if (option) return set_option(w, option, equals ? equals + 1 : NULL);
-    option = equals ? NULL : find_long(common_options, name, len);
+    option = equals ? NULL : find_long(cli_common_options, name, len);
     if (option) return answer_common(w, option);
     char *word = memory_format("%.*s", (int)len, name);
     int code = fail_unknown_option(w, argument, word);
@@ -222,7 +222,7 @@ static int read_letters(cli_walk *w, const char *argument)
     for (const char *letter = argument + 1; *letter && code == CLI_GO; letter++) {
         const cli_option *option = find_letter(w->options, *letter);
         if (!option) {
-            option = find_letter(common_options, *letter);
+            option = find_letter(cli_common_options, *letter);
             return option ? answer_common(w, option) : fail_unknown_option(w, argument, argument + 1);
         }
         if (option->kind != CLI_SWITCH) return set_option(w, option, letter[1] ? letter + 1 : NULL);
@@ -245,8 +245,23 @@ static int check_words(const cli_walk *w, const cli_list *words)
     return CLI_GO;
 }
 
+static struct {
+    cli_visitor *visit;
+    void *self;
+} visitor;
+
+void cli_visit(cli_visitor *visit, void *self)
+{
+    visitor.visit = visit;
+    visitor.self = self;
+}
+
 int cli_parse(const cli_command *command, const cli_option *options, int argc, char **argv, cli_list *words)
 {
+    if (visitor.visit) {
+        visitor.visit(visitor.self, command, options);
+        return CLI_EXIT_DONE;
+    }
     cli_walk w = {command, options, argc, 1, argv};
     int code = CLI_GO;
     bool ended = false; /* by -- */
@@ -292,7 +307,9 @@ int cli_finish(int code)
 
 pipeline_overrides cli_overrides(const cli_list *words, const cli_pipeline_flags *flags)
 {
-    pipeline_overrides overrides = {.sets = flags->sets.items, .set_count = flags->sets.count, .output = flags->output,
+    pipeline_overrides overrides = {.sets = flags->sets.items,
+                                    .set_count = flags->sets.count,
+                                    .output = flags->output,
                                     .opens_outputs = flags->opens_outputs};
     if (words->count > 1) {
         overrides.inputs = words->items + 1;

@@ -59,6 +59,13 @@ typedef struct cli_command {
 /* Reads the command line into the targets and `words`.  CLI_GO, or the exit code with which the command ends at once:
  * after --help and --version, or after a usage error (reported).  Free the lists with cli_list_free. */
 int cli_parse(const cli_command *, const cli_option *options, int argc, char **argv, cli_list *words);
+/* Receives a command's tables in place of its run; `options` are the command's own. */
+typedef void cli_visitor(void *self, const cli_command *, const cli_option *options);
+/* From now on cli_parse hands what it is given to the visitor, and the command ends at once with CLI_EXIT_DONE; NULL:
+ * no longer.  So the tables, whose targets live in the command's function, can be looked at. */
+void cli_visit(cli_visitor *, void *self);
+/* The options that each command has: --help, --version. */
+extern const cli_option cli_common_options[];
 void cli_list_add(cli_list *, const char *item); /* keeps the pointer */
 void cli_list_free(cli_list *);
 

@@ -11,14 +11,9 @@
 #include <ltdl.h>
 #endif
 
-typedef struct command_entry {
-    const char *name;
-    int (*run)(int argc, char **argv);
-    const char *summary;
-} command_entry;
-
-static const command_entry commands[] = {
+const command_entry commands[] = {
     {"check", cmd_check, "reports all errors of a pipeline file at once"},
+    {"completion", cmd_completion, "prints the completion of a shell"},
     {"eval", cmd_eval, "scores claims against gold claims"},
     {"explain", cmd_explain, "shows what each stage adds to one document"},
     {"explain-error", cmd_explain_error, "says what an error code means and what to do"},
@@ -29,9 +24,10 @@ static const command_entry commands[] = {
     {"schema", cmd_schema, "prints the JSON Schema of pipeline files or records"},
     {"test", cmd_test, "runs the tests of a pipeline"},
     {"view", cmd_view, "writes a page in which claims can be read"},
+    {NULL, NULL, NULL},
 };
 
-enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands - 1 };
 
 static const command_entry *command_find(const char *name)
 {
