@@ -14,6 +14,7 @@ int cmd_fetch(int argc, char **argv);
 int cmd_graph(int argc, char **argv);
 int cmd_plugins(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
+int cmd_stats(int argc, char **argv);
 int cmd_test(int argc, char **argv);
 int cmd_view(int argc, char **argv);
 

@@ -22,6 +22,7 @@ const command_entry commands[] = {
     {"plugins", cmd_plugins, "lists plugins, or shows the options and layers of one"},
     {"run", cmd_run, "runs a pipeline over its inputs"},
     {"schema", cmd_schema, "prints the JSON Schema of pipeline files or records"},
+    {"stats", cmd_stats, "counts claims by speaker, role, topic, source and time"},
     {"test", cmd_test, "runs the tests of a pipeline"},
     {"view", cmd_view, "writes a page in which claims can be read"},
     {NULL, NULL, NULL},
