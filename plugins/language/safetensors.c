@@ -20,6 +20,7 @@ struct safetensors {
     size_t tensor_count;
     safetensors_entry meta[SAFETENSORS_MAX_META];
     size_t meta_count;
+    quoth_str body;
     char *strings; /* the header's strings without escapes; at most as long as the header */
 };
 
@@ -259,6 +260,7 @@ safetensors *safetensors_new(const void *bytes, size_t len, char *error)
     else {
         const char *json = (const char *)bytes + 8;
 
+        file->body = (quoth_str){json + header, len - 8 - (size_t)header};
         r = (header_reader){json, json + header, file->strings, error};
         if (header_read(&r, file, json + header, len - 8 - (size_t)header)) return file;
     }
@@ -295,6 +297,11 @@ const safetensor *safetensors_find(const safetensors *file, const char *name, sa
         if (str_is(file->tensors[i].name, name))
             return file->tensors[i].type == type && file->tensors[i].rank == rank ? &file->tensors[i] : NULL;
     return NULL;
+}
+
+quoth_str safetensors_body(const safetensors *file)
+{
+    return file->body;
 }
 
 quoth_str safetensors_meta(const safetensors *file, const char *key)

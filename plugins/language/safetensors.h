@@ -47,6 +47,8 @@ void safetensors_free(safetensors *);
 
 /* The tensor of that name, type and rank; NULL: there is none. */
 const safetensor *safetensors_find(const safetensors *, const char *name, safetensors_type, unsigned rank);
+/* All bytes behind the header. */
+quoth_str safetensors_body(const safetensors *);
 /* A metadata value; empty: there is none. */
 quoth_str safetensors_meta(const safetensors *, const char *key);
 /* A metadata value that is a positive decimal number of at most `most`; 0: it is not. */

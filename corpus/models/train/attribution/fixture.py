@@ -57,6 +57,8 @@ def main(tokenizer, pieces, folder):
     tensors, meta = export.model_of(networks, [document], "tiny", lines)
     path = os.path.join(folder, "tiny.safetensors")
     store.write(path, tensors, meta)
+    meta["sha256"] = export.body_hash(path)
+    store.write(path, tensors, meta)
 
     model = reference.Model(path)
     before = np.cumsum([0] + [len(letter.encode()) for letter in TEXT])
