@@ -110,6 +110,12 @@ def load(path):
     return net.eval()
 
 
+@torch.no_grad()
+def lean(chain, by):
+    chain.transitions[:, network.OUTSIDE, network.BEGIN] += by
+    chain.starts[:, network.BEGIN] += by
+
+
 def model_of(networks, documents, name, pieces):
     """(tensors, metadata) of the ensemble"""
     tensors = {}
@@ -142,6 +148,10 @@ def main():
     parser.add_argument("--vocabulary", required=True, help="vocab.txt, a word piece a line")
     parser.add_argument("--name", required=True)
     parser.add_argument("--out", required=True)
+    parser.add_argument(
+        "--lean", nargs=3, type=float, default=[0, 0, 0], metavar=("SOURCE", "CUE", "CONTENT"),
+        help="added to the chains where a span begins: more spans for less precision",
+    )
     parser.add_argument("--meta", nargs="*", default=[], metavar="KEY=VALUE")
     parser.add_argument("--dev", nargs="*", default=[])
     parser.add_argument("--scorer")
@@ -151,6 +161,8 @@ def main():
     records = [record for record, _ in zip(gold.read(options.sample), range(SAMPLE))]
     documents = [Document(record.get("id"), record["text"], vocabulary) for record in records]
     networks = [load(path) for path in options.network]
+    for net in networks:
+        lean(net.chain, torch.tensor(options.lean))
     with open(options.vocabulary, "rb") as file:
         tensors, meta = model_of(networks, documents, options.name, file.read())
     meta.update(pair.split("=", 1) for pair in options.meta)
