@@ -68,6 +68,7 @@ static const char *syntax_help(const tree_builder *b, const char *problem, diag_
     size_t at = excerpt_offset(b->input.source, b->input.len, place.line, place.column);
     char c = at < b->input.len ? b->input.source[at] : '\0';
     if (c == '\t') return "indent with spaces: YAML allows no tabs there";
+    if (c == '{' && at > 0 && b->input.source[at - 1] == '$') return "put a variable in quotes: \"${NAME}\"";
     if (c == '@' || c == '`' || c == '%') return "put a value that begins with this character in quotes";
     if (strstr(problem, "mapping values are not allowed")) {
         return "check the indentation, and put a text that holds ': ' in quotes";

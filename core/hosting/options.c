@@ -123,6 +123,21 @@ static const char *option_help(const filler *f)
     return pool_format(f->pool, "'%s': %s", f->option->name, f->option->help);
 }
 
+/* Numbers as people write them: a duration without its unit, a share in per cent, a decimal comma. */
+static const char *help_number(const filler *f, const tree_node *node, const char *otherwise)
+{
+    double number;
+    char *end;
+    const char *text = node->text;
+    if (f->option->kind == QUOTH_DURATION && value_read_real(text, &number) == VALUE_OK && *text != '-')
+        return pool_format(f->pool, "give it a unit: '%ss' for seconds", text);
+    if (f->option->kind != QUOTH_REAL || !(*text >= '0' && *text <= '9')) return otherwise;
+    number = strtod(text, &end);
+    if (strcmp(end, "%") == 0) return pool_format(f->pool, "write %.15g for %s", number / 100, text);
+    if (*end == ',' && end[1] >= '0' && end[1] <= '9') return "write a decimal point, not a comma";
+    return otherwise;
+}
+
 static bool fail_kind(const filler *f, const tree_node *node)
 {
     const char *help = option_help(f);
@@ -145,6 +160,8 @@ static bool fail_kind(const filler *f, const tree_node *node)
     if (f->option->kind == QUOTH_BOOL && node->kind == TREE_SCALAR && node->plain) {
         help = "yes, no, on, off, 0 and 1 are no booleans here: write true or false";
     }
+    if (node->kind == TREE_SCALAR && node->plain && !(f->option->flags & QUOTH_SECRET))
+        help = help_number(f, node, help);
     diagnostics_add(f->diags, QUOTH_ERROR, "wrong-kind", value_place(f, node), help, "option '%s' expects %s, not %s",
                     f->option->name, kind_syntax(f->option->kind), value_described(f, node));
     return false;
@@ -177,7 +194,17 @@ static bool fail_range(const filler *f, const tree_node *node)
 
 static bool fail_choice(const filler *f, const tree_node *node)
 {
+    enum { CHOICES_TO_LIST = 16 }; /* a message that lists more is not read */
     const char *nearest = diagnostics_nearest(node->text, f->option->choices);
+    size_t count = 0;
+    while (f->option->choices[count]) count++;
+    if (count > CHOICES_TO_LIST) {
+        const char *see = pool_format(f->pool, "there are %zu choices: see `quoth plugins show`", count);
+        if (nearest) see = pool_format(f->pool, "did you mean '%s'? %s", nearest, see);
+        diagnostics_add(f->diags, QUOTH_ERROR, "unknown-choice", value_place(f, node), see,
+                        "option '%s' has no choice %s", f->option->name, value_described(f, node));
+        return false;
+    }
     char *help = nearest ? memory_format("did you mean '%s'? it knows", nearest) : memory_copy("it knows");
     for (const char *const *choice = f->option->choices; *choice; choice++) {
         char *longer = memory_format("%s%s '%s'", help, choice == f->option->choices ? "" : ",", *choice);

@@ -66,8 +66,15 @@ static void check_resource(loading *l, const file_option *o)
         const char *name = option_value(o, i);
         char why[512];
         if (!name || !*name || find_resource(l, o->stage->found.def, name, why, sizeof why)) continue;
-        const char *help = strchr(name, '/') ? "the path is relative to the folder of the pipeline file" : NULL;
-        loading_error(l, "missing-file", option_place(o, i), help, "option '%s': %s", o->option->name, why);
+        if (strchr(name, '/'))
+            loading_error(l, "missing-file", option_place(o, i),
+                          "the path is relative to the folder of the pipeline file", "option '%s': %s", o->option->name,
+                          why);
+        else
+            loading_error(l, "missing-file", option_place(o, i),
+                          pool_format(l->pool, "for a file beside the pipeline file write './%s'", name),
+                          "option '%s': no file '%s' is installed with quoth or lies in QUOTH_DATA_PATH",
+                          o->option->name, name);
     }
 }
 

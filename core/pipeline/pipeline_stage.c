@@ -140,6 +140,48 @@ static void read_with(loading *l, loading_stage *stage, const tree_node *node)
     }
 }
 
+static bool is_stage_key(const char *key)
+{
+    for (size_t i = 0; pipeline_stage_keys[i]; i++) {
+        if (strcmp(pipeline_stage_keys[i], key) == 0) return true;
+    }
+    return false;
+}
+
+/* "- fetch: { ... }" says which stage is meant.  False: it does not (nothing is reported). */
+static bool report_bare_stage(loading *l, const tree_node *node)
+{
+    for (size_t i = 0; i < node->count; i++) {
+        const tree_entry *entry = &node->entries[i];
+        module_stage found;
+        const char *why;
+        if (is_stage_key(entry->key) || modules_find(l->mods, entry->key, &found, &why) != MODULE_FOUND) continue;
+        loading_error(l, "missing-key", entry->key_place,
+                      pool_format(l->pool, "write '- use: %s', and its options under 'with'", entry->key),
+                      "the stage lacks the key 'use'");
+        return true;
+    }
+    return false;
+}
+
+/* Reports keys that a stage does not have; `bare`: its key is the name of a stage, which is reported. */
+static void check_keys(loading *l, loading_stage *stage, const tree_node *node, bool bare)
+{
+    const quoth_option *options = stage->found.def ? stage->found.def->options : NULL;
+    for (size_t i = 0; i < node->count; i++) {
+        const tree_entry *entry = &node->entries[i];
+        if (is_stage_key(entry->key)) continue;
+        if (!tree_find(node, "with")) stage->unclear = true;
+        if (options_find(options, entry->key) != QUOTH_NONE) {
+            loading_error(l, "unknown-key", entry->key_place,
+                          pool_format(l->pool, "'%s' is an option: put it under 'with'", entry->key),
+                          "unknown key '%s' in a stage", entry->key);
+        } else if (!bare) {
+            loading_unknown_key(l, entry, "a stage", pipeline_stage_keys);
+        }
+    }
+}
+
 void loading_read_stage(loading *l, const tree_node *node, loading_stage *stage)
 {
     stage->use_place = stage->label_place = node->place;
@@ -150,22 +192,16 @@ void loading_read_stage(loading *l, const tree_node *node, loading_stage *stage)
                       "a stage is a mapping, not %s", tree_describe(l->pool, node));
         return;
     }
-    for (size_t i = 0; i < node->count; i++) {
-        const char *key = node->entries[i].key;
-        bool known = false;
-        for (size_t k = 0; pipeline_stage_keys[k]; k++) known |= strcmp(pipeline_stage_keys[k], key) == 0;
-        if (known) continue;
-        loading_unknown_key(l, &node->entries[i], "a stage", pipeline_stage_keys);
-        if (!tree_find(node, "with")) stage->unclear = true;
-    }
     const tree_entry *use = tree_find(node, "use");
+    bool bare = !use && report_bare_stage(l, node);
     if (use) {
         stage->use_place = use->value->place;
         stage->use = loading_word(l, use);
-    } else {
+    } else if (!bare) {
         loading_error(l, "missing-key", node->place, "write '- use: NAME'", "the stage lacks the key 'use'");
     }
     if (stage->use) find_plugin(l, stage);
+    check_keys(l, stage, node, bare);
     const char *label = read_label(l, stage, node);
     option_group_begin(l, &stage->options, label, stage->use, stage->found.def ? stage->found.def->options : NULL);
     read_with(l, stage, node);
