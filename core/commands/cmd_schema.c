@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "commands/cli.h"
 #include "commands/commands.h"
+#include "commands/schema_tests.h"
 #include "hosting/options.h"
 #include "hosting/plugin_text.h"
 #include "pipeline/pipeline_loading.h"
@@ -198,7 +199,7 @@ static json_t *pipeline_schema(modules *mods)
                         json_pack("{s:s, s:s, s:i, s:i, s:o}", "description",
                                   "a source, then stages, then sinks, as documents go through them", "type", "array",
                                   "minItems", 1, "maxItems", PIPELINE_MAX_STAGES, "items", stage_schema(mods)));
-    json_object_set_new(properties, "tests", json_pack("{s:s}", "description", "reserved"));
+    json_object_set_new(properties, "tests", schema_of_tests());
     json_t *variable = json_pack("{s:s, s:s, s:s}", "description", "a variable that `environment` names", "type",
                                  "string", "pattern", SCHEMA_USE);
     return json_pack("{s:s, s:s, s:s, s:o, s:[s,s], s:b, s:{s:o}}", "$schema", SCHEMA_DIALECT, "title",
@@ -219,11 +220,22 @@ static void print_pipeline_schema(void)
     diagnostics_free(diags);
 }
 
+/* Of a file NAME.test.yaml. */
+static void print_tests_schema(void)
+{
+    json_t *schema = json_pack("{s:s, s:s, s:s, s:{s:o}, s:[s], s:b}", "$schema", SCHEMA_DIALECT, "title",
+                               "tests of a quoth pipeline", "type", "object", "properties", "tests", schema_of_tests(),
+                               "required", "tests", "additionalProperties", 0);
+    json_dumpf(schema, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(schema);
+}
+
 static int fail_unknown(const cli_command *command, const char *name)
 {
-    const char *names[16] = {"pipeline"};
-    size_t count = 1;
-    char *all = memory_copy("'pipeline'");
+    const char *names[16] = {"pipeline", "tests"};
+    size_t count = 2;
+    char *all = memory_copy("'pipeline', 'tests'");
     for (const char *const *record = record_schema_names; *record && count < 15; record++) {
         names[count++] = *record;
         char *longer = memory_format("%s, '%s'", all, *record);
@@ -246,6 +258,7 @@ int cmd_schema(int argc, char **argv)
         .details = "NAME is one of:\n\n"
                    "  pipeline            pipeline files, with the options of all plugins that are installed; for\n"
                    "                      editors, which complete and check pipeline files with it (the default)\n"
+                   "  tests               files of tests beside pipeline files: NAME.test.yaml\n"
                    "  quoth.claim/1       claims, as write-jsonl writes them\n"
                    "  quoth.document/1    documents, as write-documents writes them\n"
                    "  quoth.dead-letter/1 what `quoth run --dead-letters` writes\n"
@@ -264,6 +277,8 @@ int cmd_schema(int argc, char **argv)
         fputs(record, stdout);
     else if (strcmp(name, "pipeline") == 0)
         print_pipeline_schema();
+    else if (strcmp(name, "tests") == 0)
+        print_tests_schema();
     else
         code = fail_unknown(&command, name);
     cli_list_free(&words);

@@ -27,6 +27,7 @@ compare() {
     }
 }
 compare pipeline pipeline.json
+compare tests tests.json
 compare quoth.claim/1 claim-1.json
 compare quoth.document/1 document-1.json
 compare quoth.dead-letter/1 dead-letter-1.json
@@ -48,6 +49,7 @@ done
 pipelines=$(ls "$srcdir"/pipelines/*.yaml | grep -v '\.test\.yaml$')
 # shellcheck disable=SC2086
 "$python" "$srcdir/tests/core/schemas.py" pipelines "$schemas/pipeline.json" $pipelines || failed=1
+"$python" "$srcdir/tests/core/schemas.py" pipelines "$schemas/tests.json" "$srcdir"/pipelines/*.test.yaml || failed=1
 QUOTH_PLUGIN_PATH=$builddir/tests/core/plugins:$srcdir/tests/core/plugins "$quoth" schema >"$work/probe.json"
 if grep -q '"probe-options"' "$work/probe.json"; then
     "$python" "$srcdir/tests/core/schemas.py" broken "$work/probe.json" "$srcdir"/tests/core/pipelines-broken/*.yaml || failed=1
