@@ -113,15 +113,20 @@ static bool read_locator(const json_t *locator, locator_request *request)
     return true;
 }
 
+bool locator_read(const json_t *locator, locator_request *request)
+{
+    memset(request, 0, sizeof *request);
+    request->at.size = sizeof request->at;
+    return read_locator(locator, request);
+}
+
 bool locator_parse_record(const char *line, size_t len, locator_request *request, const char **wrong)
 {
     json_t *record = json_loadb(line, len, JSON_ALLOW_NUL, NULL);
-    memset(request, 0, sizeof *request);
-    request->at.size = sizeof request->at;
     const json_t *locator = json_object_get(record, "source");
     if (!locator) locator = json_object_get(record, "locator");
     if (!locator) locator = record; /* or a locator itself */
-    bool good = read_locator(locator, request);
+    bool good = locator_read(locator, request);
     if (good) read_content(record, request);
     *wrong = !record ? "this is not JSON" : "this record has no locator";
     json_decref(record);

@@ -5,6 +5,8 @@
 
 #include "quoth/plugin.h"
 
+#include <jansson.h>
+
 typedef struct locator_request {
     quoth_locator at;    /* its strings are owned */
     bool guessed;        /* at.decoded is not known: false is a guess */
@@ -16,6 +18,8 @@ typedef struct locator_request {
 bool locator_parse_place(const char *text, locator_request *);
 /* A claim, document or dead letter as JSON.  False: *wrong says why. */
 bool locator_parse_record(const char *line, size_t len, locator_request *, const char **wrong);
+/* The locator in it, an object by itself.  False: it is none. */
+bool locator_read(const json_t *, locator_request *);
 void locator_request_free(locator_request *);
 
 /* "BEGIN-END". */

@@ -39,6 +39,14 @@ static bool lock(int fd)
     return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
+/* True if the name still is that of the open file: between opening and locking it, who wrote to it may have given it
+ * its final name, and what has that is not to be touched. */
+static bool still_names(const char *name, const struct stat *opened)
+{
+    struct stat st;
+    return stat(name, &st) == 0 && st.st_dev == opened->st_dev && st.st_ino == opened->st_ino;
+}
+
 /* Opens what is written to, and cuts it to `keep` bytes.  -1: errno says why; EBUSY: see lock(). */
 static int open_for_writing(const char *name, bool direct, uint64_t keep)
 {
@@ -46,7 +54,7 @@ static int open_for_writing(const char *name, bool direct, uint64_t keep)
     if (fd < 0) return -1;
     struct stat st;
     bool good = direct || fstat(fd, &st) == 0;
-    if (good && !direct && !lock(fd)) {
+    if (good && !direct && (!lock(fd) || !still_names(name, &st))) {
         errno = EBUSY;
         good = false;
     }

@@ -2,30 +2,35 @@
 /* quoth run: the job. */
 #include "commands/cli.h"
 #include "commands/commands.h"
+#include "hosting/session.h"
 #include "run/run_report.h"
 #include "run/runner.h"
-#include "hosting/session.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum {
     KEEP_EACH = 8 * 1024 * 1024, /* free memory that is kept for reuse, for each thread */
-    SAVE_EACH = 30000            /* milliseconds between two times that the journal is saved */
+    SAVE_EACH = 30000,           /* milliseconds between two times that the journal is saved */
+    METRICS_EACH = 5000          /* and the metrics are written */
 };
 
 typedef struct run_arguments {
     cli_pipeline_flags pipeline;
-    const char *dead_letters, *report, *journal;
+    const char *dead_letters, *report, *journal, *replay, *metrics, *sample;
     uint64_t jobs, limit;
+    double share; /* `sample` as a number; 0: all */
     bool quiet;
 } run_arguments;
 
 /* Files that a run writes besides its results. */
 typedef struct run_files {
     whole_file *dead_letters, *report;
-    whole_file *held; /* the journal's file, while the outputs open: none may be the same one */
+    /* The journal's file and that of the metrics, while the outputs open: none may be the same one. */
+    whole_file *held, *held_metrics;
     journal *progress;
+    replay *again;
 } run_files;
 
 static bool open_file(console *out, const char *path, uint64_t keep, whole_file **file)
@@ -70,6 +75,7 @@ static int run_session(const pipeline *pipe, const runner_options *options, run_
     quoth_status status;
     session *s = session_open(pipe, (size_t)options->jobs * KEEP_EACH, console_receive, options->out, &status);
     discard_file(files->held);
+    discard_file(files->held_metrics);
     if (!s) {
         discard_file(files->dead_letters);
         discard_file(files->report);
@@ -112,32 +118,77 @@ static bool open_files(const pipeline *pipe, const run_arguments *arguments, con
     }
     uint64_t keep = files->progress ? files->progress->letters : 0;
     if (!open_file(out, arguments->dead_letters, keep, &files->dead_letters)) return false;
-    if (open_file(out, arguments->report, 0, &files->report)) {
-        if (open_file(out, arguments->journal, 0, &files->held)) return true;
-        discard_file(files->report);
-    }
+    if (open_file(out, arguments->report, 0, &files->report) && open_file(out, arguments->journal, 0, &files->held) &&
+        open_file(out, arguments->metrics, 0, &files->held_metrics))
+        return true;
+    discard_file(files->held);
+    discard_file(files->report);
     discard_file(files->dead_letters);
     return false;
 }
 
+/* Reads what is to be read again.  False: it cannot be (reported). */
+static bool open_replay(const pipeline *pipe, const run_arguments *arguments, console *out, run_files *files)
+{
+    char why[512];
+    const char *first;
+    if (!arguments->replay) return true;
+    if (!pipe->stages[0].def->source->open_locator) {
+        console_print(out, QUOTH_ERROR, "error: source '%s' cannot go to one document; run without --replay",
+                      pipe->stages[0].label);
+        return false;
+    }
+    files->again = replay_open(arguments->replay, why, sizeof why);
+    if (!files->again) {
+        console_print(out, QUOTH_ERROR, "error: %s", why);
+        return false;
+    }
+    size_t inputs = replay_inputs(files->again, &first);
+    if (inputs)
+        console_print(out, QUOTH_WARNING, "warning: %zu lost input%s not replayed, '%s' for one; run over %s again",
+                      inputs, inputs == 1 ? " is" : "s are", first ? first : "unknown", inputs == 1 ? "it" : "them");
+    return true;
+}
+
 static int run_pipeline(const pipeline *pipe, const run_arguments *arguments)
 {
-    run_files files = {NULL, NULL, NULL, NULL};
+    run_files files = {.progress = NULL};
     console *out = console_new(stderr, arguments->quiet);
     int code = CLI_EXIT_IO;
-    if (open_files(pipe, arguments, out, &files)) {
+    if (open_replay(pipe, arguments, out, &files) && open_files(pipe, arguments, out, &files)) {
         runner_options options = {.jobs = arguments->jobs ? (unsigned)arguments->jobs : default_jobs(),
                                   .limit = arguments->limit,
                                   .out = out,
                                   .dead_letters = files.dead_letters,
                                   .handle_signals = true,
                                   .progress = files.progress,
-                                  .save_each = SAVE_EACH};
+                                  .save_each = SAVE_EACH,
+                                  .sample = arguments->share,
+                                  .again = files.again,
+                                  .metrics = arguments->metrics,
+                                  .metrics_each = METRICS_EACH};
         code = run_session(pipe, &options, &files);
     }
     journal_free(files.progress);
+    replay_free(files.again);
     console_free(out);
     return code;
+}
+
+/* "0.01" or "1%".  CLI_GO, or the code of a usage error. */
+static int read_share(const cli_command *command, run_arguments *arguments)
+{
+    if (!arguments->sample) return CLI_GO;
+    char *end;
+    double share = strtod(arguments->sample, &end);
+    if (end != arguments->sample && *end == '%') {
+        share /= 100;
+        end++;
+    }
+    arguments->share = share;
+    if (end != arguments->sample && !*end && share > 0 && share <= 1) return CLI_GO;
+    return cli_usage_error(command, "option '--sample' expects a share such as 0.01 or 1%%, not '%s'",
+                           arguments->sample);
 }
 
 int cmd_run(int argc, char **argv)
@@ -171,11 +222,21 @@ int cmd_run(int argc, char **argv)
         {"journal", 0, CLI_TEXT, "FILE", "keep in FILE how far the run is; if FILE is there, go on from it",
          &arguments.journal, 0, 0},
         {"limit", 0, CLI_COUNT, "N", "stop after N documents", &arguments.limit, 1, 0},
+        {"sample", 0, CLI_TEXT, "RATE", "take that share of the documents, 0.01 or 1%, and always the same ones",
+         &arguments.sample, 0, 0},
+        {"replay", 0, CLI_TEXT, "FILE", "read the documents of these dead letters, and none of the inputs",
+         &arguments.replay, 0, 0},
+        {"metrics-file", 0, CLI_TEXT, "FILE", "write live metrics as OpenMetrics text to FILE every 5 seconds",
+         &arguments.metrics, 0, 0},
         {"quiet", 'q', CLI_SWITCH, NULL, "say nothing but errors", &arguments.quiet, 0, 0},
         CLI_OPTIONS_END,
     };
     cli_list words = {NULL, 0};
     int code = cli_parse(&command, options, argc, argv, &words);
+    if (code != CLI_GO) return code;
+    code = read_share(&command, &arguments);
+    if (code == CLI_GO && arguments.replay && words.count > 1)
+        code = cli_usage_error(&command, "--replay says what is read: give no inputs");
     if (code == CLI_GO) {
         diagnostics *diags = diagnostics_new();
         modules *mods = modules_open(diags);
@@ -184,9 +245,9 @@ int cmd_run(int argc, char **argv)
         pipeline_free(pipe);
         modules_close(mods);
         diagnostics_free(diags);
-        cli_list_free(&words);
-        cli_list_free(&arguments.pipeline.sets);
         code = cli_finish(code);
     }
+    cli_list_free(&words);
+    cli_list_free(&arguments.pipeline.sets);
     return code;
 }

@@ -130,6 +130,7 @@ bool journal_write(const journal *j, const session *s, char *why, size_t why_siz
     json_write_object(&json, JSON_ITEM);
     json_write_cstring(&json, JSON_KEY("schema"), journal_schema);
     json_write_cstring(&json, JSON_KEY("pipeline"), j->pipeline);
+    json_write_cstring(&json, JSON_KEY("setting"), j->setting);
     json_write_cstring(&json, JSON_KEY("chain"), j->chain);
     json_write_cstring(&json, JSON_KEY("unit"), j->unit);
     for (size_t i = 0; i < COUNT_FIELDS; i++) {
@@ -199,6 +200,9 @@ static bool read_members(journal *j, const pipeline *pipe, const json_t *root)
     if (!chain || strlen(chain) >= sizeof j->chain) return false;
     memcpy(j->chain, chain, strlen(chain) + 1);
     if (unit) j->unit = memory_copy(unit);
+    const char *setting = json_string_value(json_object_get(root, "setting"));
+    if (setting && strlen(setting) >= sizeof j->setting) return false;
+    if (setting) memcpy(j->setting, setting, strlen(setting) + 1);
     for (size_t i = 0; i < COUNT_FIELDS; i++) {
         const json_t *value = json_object_get(root, count_fields[i].name);
         if (!json_is_integer(value) || json_integer_value(value) < 0) return false;

@@ -24,6 +24,7 @@ typedef struct journal {
     char *path;
     char pipeline[HASH_HEX_SIZE]; /* its hash */
     bool resumed;                 /* there was a file: the rest holds what it said */
+    char setting[HASH_HEX_SIZE];  /* hash of the models, lexicons and the sample; empty: an older file */
     uint64_t units_done;          /* units of which everything is written */
     char chain[HASH_HEX_SIZE];    /* hash of the names of those */
     char *unit;                   /* name of the next one, if something of it is written; else NULL */

@@ -75,9 +75,14 @@ void run_charge(runner *run, run_item *item)
     if (run->in_flight > run->result->peak_queue) run->result->peak_queue = run->in_flight;
 }
 
-void run_item_fail(runner_worker *worker, run_item *item, size_t stage, quoth_status status, const char *file)
+void run_item_fail(runner_worker *worker, run_item *item, size_t stage, quoth_status status, const run_unit *unit)
 {
-    item->why = run_failure_new(stage, status, &worker->calls->ctx.failure, item->doc, file);
+    quoth_locator whole = {.size = sizeof whole, .member = {"", 0}, .record = -1};
+    if (unit) whole.file = (quoth_str){unit->name, strlen(unit->name)};
+    item->why = run_failure_new(stage, status, &worker->calls->ctx.failure, item->doc,
+                                !unit      ? NULL
+                                : unit->at ? unit->at
+                                           : &whole);
     item->fate = status == QUOTH_DROP ? RUN_DROPPED : RUN_FAILED;
     run_give_document(worker, item->doc);
     item->doc = NULL;
@@ -116,14 +121,32 @@ run_item *run_pop_ready(runner *run)
 
 /* --------------------------------------------------------------------------------------------- segments */
 
+/* No other thread writes, so nothing is lost between the load and the store. */
+static void add_relaxed(_Atomic uint64_t *sum, uint64_t more)
+{
+    atomic_store_explicit(sum, atomic_load_explicit(sum, memory_order_relaxed) + more, memory_order_relaxed);
+}
+
+void run_count_call(runner_worker *worker, size_t stage, uint64_t begin, uint64_t documents)
+{
+    add_relaxed(&worker->sums[stage].nanoseconds, run_clock() - begin);
+    add_relaxed(&worker->sums[stage].documents, documents);
+}
+
+void run_add_sums(const runner_worker *worker, runner_stage_sum *sums)
+{
+    for (size_t i = 0; worker->sums && i < worker->run->s->stage_count; i++) {
+        sums[i].documents += atomic_load_explicit(&worker->sums[i].documents, memory_order_relaxed);
+        sums[i].nanoseconds += atomic_load_explicit(&worker->sums[i].nanoseconds, memory_order_relaxed);
+    }
+}
+
 /* Calls a stage (or decode, for the source) and keeps the time. */
 static quoth_status timed_process(runner_worker *worker, size_t stage, quoth_doc *doc)
 {
-    runner_stage_sum *sum = &worker->sums[stage];
     uint64_t begin = run_clock();
     quoth_status status = stage == 0 ? session_decode(worker->calls, doc) : session_process(worker->calls, stage, doc);
-    sum->nanoseconds += run_clock() - begin;
-    if (stage) sum->documents++; /* the source counts what it reads */
+    run_count_call(worker, stage, begin, stage != 0); /* the source counts what it reads */
     return status;
 }
 
@@ -148,10 +171,25 @@ static quoth_status format_for_sinks(runner_worker *worker, run_item *item, size
         quoth_status status =
             sink->def->sink->format(worker->calls->selves[*stage], sink->shared, item->doc, ctx, &item->formed[i]);
         status = context_settle(ctx, status);
-        worker->sums[*stage].nanoseconds += run_clock() - begin;
+        run_count_call(worker, *stage, begin, 0);
         if (status != QUOTH_OK) return status;
     }
     return QUOTH_OK;
+}
+
+/* The same documents for the same share, in any order: by a hash of the id. */
+static quoth_status sample(runner_worker *worker, const quoth_doc *doc)
+{
+    enum { DIGITS = 13 }; /* 52 bits: a double holds them exactly */
+    double share = worker->run->options->sample;
+    if (share <= 0) return QUOTH_OK;
+    char hex[HASH_HEX_SIZE];
+    quoth_str id = document_meta_first(doc, "id");
+    hash_hex(id.ptr, id.len, hex);
+    hex[DIGITS] = '\0';
+    if ((double)strtoull(hex, NULL, 16) < share * 0x1p52) return QUOTH_OK;
+    context_report(&worker->calls->ctx, QUOTH_REASON, "not-sampled", "not in the sample");
+    return QUOTH_DROP;
 }
 
 void run_process(runner_worker *worker, run_item *item)
@@ -161,6 +199,7 @@ void run_process(runner_worker *worker, run_item *item)
     quoth_status status = QUOTH_OK;
     size_t stage = 0;
     if (item->segment == 0) status = timed_process(worker, 0, item->doc);
+    if (item->segment == 0 && status == QUOTH_OK) status = sample(worker, item->doc);
     for (size_t i = segment->begin; status == QUOTH_OK && i < segment->end; i++) {
         stage = i;
         status = timed_process(worker, i, item->doc);
@@ -189,8 +228,7 @@ static quoth_status write_to_sinks(runner_worker *worker, run_item *item, size_t
         quoth_ctx *ctx = session_aim(worker->calls, i, item->doc);
         quoth_str formed = item->formed[i - run->sink_begin];
         quoth_status status = context_settle(ctx, sink->def->sink->write(sink->shared, item->doc, ctx, formed));
-        worker->sums[i].nanoseconds += run_clock() - begin;
-        worker->sums[i].documents++;
+        run_count_call(worker, i, begin, 1);
         if (status != QUOTH_OK) return status;
     }
     return QUOTH_OK;
@@ -240,8 +278,9 @@ static bool pass_last(runner_worker *worker, run_item *item)
         if (status != QUOTH_OK) run_item_fail(worker, item, stage, status, NULL);
     }
     if (item->fate == RUN_ALIVE) return true;
-    /* Only who drains this cut touches the tally. */
+    pthread_mutex_lock(&worker->run->lock);
     uint64_t times = run_tally_add(&run->result->tally, item->why);
+    pthread_mutex_unlock(&worker->run->lock);
     if (item->fate == RUN_FAILED) {
         bury(worker, item->why);
         warn_of_failure(run, item->why, times);

@@ -17,15 +17,15 @@ static quoth_str keep(char **to, quoth_str s)
 }
 
 run_failure *run_failure_new(size_t stage, quoth_status status, const report_item *report, const quoth_doc *doc,
-                             const char *file)
+                             const quoth_locator *at)
 {
     quoth_locator locator = {.size = sizeof locator, .file = {"", 0}, .member = {"", 0}, .record = -1};
     quoth_str id = {"", 0};
     bool located = doc && doc->located;
     if (located)
         locator = doc->locator;
-    else if (file) {
-        locator.file = (quoth_str){file, strlen(file)};
+    else if (at) {
+        locator = *at;
         located = true;
     }
     if (doc) id = document_meta_first(doc, "id");

@@ -4,8 +4,8 @@
 #ifndef QUOTH_CORE_RUN_FAILURE_H
 #define QUOTH_CORE_RUN_FAILURE_H
 
-#include "hosting/context.h"
 #include "base/json_writer.h"
+#include "hosting/context.h"
 #include "hosting/session.h"
 
 typedef struct run_failure {
@@ -17,8 +17,9 @@ typedef struct run_failure {
     quoth_str id;          /* of the document; empty: not known */
 } run_failure;
 
-/* `doc` may be NULL; `file` is where it is if the document does not say, and may be NULL. */
-run_failure *run_failure_new(size_t stage, quoth_status, const report_item *, const quoth_doc *doc, const char *file);
+/* `doc` may be NULL; `at` is where it is if the document does not say, and may be NULL. */
+run_failure *run_failure_new(size_t stage, quoth_status, const report_item *, const quoth_doc *doc,
+                             const quoth_locator *at);
 void run_failure_free(run_failure *);
 /* The line of a "quoth.dead-letter/1". */
 void run_failure_write(const run_failure *, const session *, json_writer *);

@@ -40,10 +40,44 @@ static bool load_state(runner *run, size_t index)
     return status == QUOTH_OK;
 }
 
+/* What the result depends on besides the pipeline and the inputs. */
+static void hash_setting(const runner *run, char hex[HASH_HEX_SIZE])
+{
+    hash h;
+    hash_begin(&h);
+    for (size_t i = 0; i < resources_count(run->s->files); i++) {
+        const resource *file = resources_at(run->s->files, i);
+        hash_add_str(&h, (quoth_str){file->name, strlen(file->name)});
+        hash_add_str(&h, (quoth_str){file->hash, strlen(file->hash)});
+    }
+    char sample[32];
+    int len = snprintf(sample, sizeof sample, "%a", run->options->sample);
+    hash_add_str(&h, (quoth_str){sample, (size_t)len});
+    hash_end(&h, hex);
+}
+
+/* False: the journal is of a run with other models, say; going on would mix two results in one file. */
+static bool check_setting(runner *run)
+{
+    journal *from = run->options->progress;
+    char now[HASH_HEX_SIZE];
+    hash_setting(run, now);
+    bool same = !from->resumed || !from->setting[0] || strcmp(from->setting, now) == 0;
+    memcpy(from->setting, now, sizeof now);
+    if (same) return true;
+    report_item report;
+    report_of(&report, "journal-setting",
+              "the journal is of a run with other models or lexicons, or another --sample; put those back, or remove "
+              "it to start anew");
+    run_end(run, run->s->stages[0].at->label, QUOTH_E_CONFIG, &report, NULL);
+    return false;
+}
+
 bool run_journal_begin(runner *run)
 {
     const journal *from = run->options->progress;
     if (!from) return true;
+    if (!check_setting(run)) return false;
     for (size_t i = 0; i < run->s->stage_count; i++) {
         const session_stage *stage = &run->s->stages[i];
         if (!has_state(stage->def)) continue;

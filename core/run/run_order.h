@@ -36,6 +36,7 @@ struct run_unit {
     run_item *first, *last;
     void *reader;
     char *name;                 /* owned */
+    const quoth_locator *at;    /* the one document that is read; NULL: all that is in the unit */
     uint64_t ordinal;           /* from 0 */
     uint64_t bytes;             /* as stored; 0: unknown */
     uint64_t consumed;          /* so far */

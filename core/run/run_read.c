@@ -78,6 +78,12 @@ static run_item *new_item(quoth_doc *doc)
     return item;
 }
 
+/* A document of a replay that is no longer there is a document that failed, not an input: it can be replayed again. */
+static quoth_status unit_status(const run_unit *unit, quoth_status status)
+{
+    return unit->at && status == QUOTH_E_INPUT ? QUOTH_E_DOC : status;
+}
+
 /* Reads one document and publishes it; adds its memory to *bytes.  False: the unit gives no more. */
 static bool read_one(runner_worker *worker, run_unit *unit, size_t *bytes)
 {
@@ -92,7 +98,7 @@ static bool read_one(runner_worker *worker, run_unit *unit, size_t *bytes)
     uint64_t begin = run_clock();
     quoth_ctx *ctx = session_aim(worker->calls, 0, doc);
     quoth_status status = context_settle(ctx, source->def->source->read(unit->reader, doc, ctx));
-    worker->sums[0].nanoseconds += run_clock() - begin;
+    run_count_call(worker, 0, begin, status != QUOTH_END && !run_is_fatal(status));
     *bytes += doc->memory.reserved;
     if (run_is_fatal(status)) run_abort(worker, 0, status);
     if (status == QUOTH_END || run_is_fatal(status)) {
@@ -100,7 +106,6 @@ static bool read_one(runner_worker *worker, run_unit *unit, size_t *bytes)
         publish(worker, unit, NULL);
         return false;
     }
-    worker->sums[0].documents++;
     if (unit->skip) {
         unit->skip--;
         run_give_document(worker, doc);
@@ -108,7 +113,7 @@ static bool read_one(runner_worker *worker, run_unit *unit, size_t *bytes)
         return status != QUOTH_E_INPUT;
     }
     run_item *item = new_item(doc);
-    if (status != QUOTH_OK) run_item_fail(worker, item, 0, status, unit->name);
+    if (status != QUOTH_OK) run_item_fail(worker, item, 0, unit_status(unit, status), unit);
     return publish(worker, unit, item) && status != QUOTH_E_INPUT;
 }
 
@@ -139,20 +144,41 @@ static void read_batch(runner_worker *worker, run_unit *unit, size_t most)
 static void add_lost_unit(runner_worker *worker, run_unit *unit, quoth_status status)
 {
     run_item *item = new_item(NULL);
-    run_item_fail(worker, item, 0, status, unit->name);
+    run_item_fail(worker, item, 0, unit_status(unit, status), unit);
     worker->calls->ctx.consumed = unit->bytes;
     publish(worker, unit, item);
     exhaust(worker->run, unit);
+}
+
+/* Names what is to be read next: a unit of the source or, in a replay, one document. */
+static quoth_status name_next(runner_worker *worker, quoth_unit *named, const quoth_locator **at, char *place,
+                              size_t place_size)
+{
+    const runner *run = worker->run;
+    const session_stage *source = &run->s->stages[0];
+    quoth_ctx *ctx = session_aim(worker->calls, 0, NULL);
+    if (!run->options->again) return context_settle(ctx, source->def->source->next_unit(source->shared, ctx, named));
+    *at = replay_next(run->options->again, place, place_size);
+    named->name = (quoth_str){place, strlen(place)};
+    return *at ? QUOTH_OK : QUOTH_END;
+}
+
+static quoth_status open_named(runner_worker *worker, const quoth_unit *named, const quoth_locator *at, void **reader)
+{
+    const session_stage *source = &worker->run->s->stages[0];
+    quoth_ctx *ctx = session_aim(worker->calls, 0, NULL);
+    return context_settle(ctx, at ? source->def->source->open_locator(source->shared, at, ctx, reader)
+                                  : source->def->source->open_unit(source->shared, named, ctx, reader));
 }
 
 /* Asks the source for the next unit and opens it; NULL: there is none, or it is lost.  The lock is not held. */
 static run_unit *open_next_unit(runner_worker *worker)
 {
     runner *run = worker->run;
-    const session_stage *source = &run->s->stages[0];
+    char place[2048] = "";
+    const quoth_locator *at = NULL;
     quoth_unit named = {.size = sizeof named, .name = {"", 0}};
-    quoth_ctx *ctx = session_aim(worker->calls, 0, NULL);
-    quoth_status status = context_settle(ctx, source->def->source->next_unit(source->shared, ctx, &named));
+    quoth_status status = name_next(worker, &named, &at, place, sizeof place);
     run_unit *unit = NULL;
     quoth_status journal_fit = QUOTH_OK;
     bool named_one = status != QUOTH_END && !run_is_fatal(status);
@@ -160,8 +186,9 @@ static run_unit *open_next_unit(runner_worker *worker)
         unit = memory_alloc(sizeof *unit);
         unit->name = memory_format("%.*s", (int)named.name.len, named.name.ptr ? named.name.ptr : "");
         unit->bytes = named.bytes;
+        unit->at = at;
         unit->reading = true;
-        journal_fit = run_journal_unit(run, ctx, unit);
+        journal_fit = run_journal_unit(run, &worker->calls->ctx, unit);
     }
     pthread_mutex_lock(&run->lock);
     run->naming = false;
@@ -181,8 +208,7 @@ static run_unit *open_next_unit(runner_worker *worker)
     if (run_is_fatal(journal_fit)) run_abort(worker, 0, journal_fit);
     if (!named_one || journal_fit != QUOTH_OK) return NULL;
     if (status == QUOTH_OK) {
-        ctx = session_aim(worker->calls, 0, NULL);
-        status = context_settle(ctx, source->def->source->open_unit(source->shared, &named, ctx, &unit->reader));
+        status = open_named(worker, &named, at, &unit->reader);
         if (run_is_fatal(status)) run_abort(worker, 0, status);
     }
     if (status != QUOTH_OK) add_lost_unit(worker, unit, QUOTH_E_INPUT);

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "run/progress.h"
+#include "run/run_metrics.h"
 #include "run/run_signals.h"
 #include "run/runner_state.h"
 
@@ -162,11 +163,12 @@ static void attend(runner *run)
 {
     progress *line = console_shows_progress(run->options->out) ? progress_new(run->options->out) : NULL;
     unsigned ticks_since_signal = 0, stuck_ticks = 0;
-    uint64_t saved = run_clock();
-    bool saves = run->options->progress != NULL;
+    uint64_t saved = run_clock(), measured = saved;
+    bool saves = run->options->progress != NULL, measures = run->options->metrics != NULL;
+    if (measures) run_metrics_write(run, false);
     for (;;) {
         struct pollfd wake = {.fd = run->wake[0], .events = POLLIN};
-        int ready = poll(&wake, 1, line || saves || run->result->signal ? TICK_MILLISECONDS : -1);
+        int ready = poll(&wake, 1, line || saves || measures || run->result->signal ? TICK_MILLISECONDS : -1);
         char byte = 1;
         if (ready > 0 && read(run->wake[0], &byte, 1) == 1) {
             if (byte == 0) break;
@@ -176,6 +178,10 @@ static void attend(runner *run)
         if (saves && run_clock() - saved >= (uint64_t)run->options->save_each * 1000000u) {
             run_journal_save(run);
             saved = run_clock();
+        }
+        if (measures && run_clock() - measured >= (uint64_t)run->options->metrics_each * 1000000u) {
+            run_metrics_write(run, false);
+            measured = run_clock();
         }
         if (!run->result->signal) continue;
         if (++ticks_since_signal > GRACE_TICKS) atomic_store(&run->s->cancel, true);
@@ -313,10 +319,7 @@ static void close_run(runner *run)
         document_free(worker->spare);
         session_worker_close(worker->calls);
         json_writer_free(&worker->json);
-        for (size_t k = 0; worker->sums && k < run->s->stage_count; k++) {
-            run->result->stages[k].documents += worker->sums[k].documents;
-            run->result->stages[k].nanoseconds += worker->sums[k].nanoseconds;
-        }
+        run_add_sums(worker, run->result->stages);
         free(worker->sums);
     }
     free(run->workers);
@@ -338,7 +341,7 @@ static double processor_seconds(const struct rusage *usage)
 static void run_threads(runner *run)
 {
     const session_stage *source = &run->s->stages[0];
-    if (source->def->source->total) {
+    if (source->def->source->total && !run->options->again) {
         quoth_ctx *ctx = session_aim(run->workers[0].calls, 0, NULL);
         run->result->total = source->def->source->total(source->shared, ctx);
     }
@@ -368,7 +371,6 @@ static void run_threads(runner *run)
 void runner_run(session *s, const runner_options *options, runner_result *result)
 {
     struct rusage usage;
-    uint64_t begin = run_clock();
     *result = (runner_result){.end = QUOTH_OK};
     result->stages = memory_alloc(s->stage_count * sizeof *result->stages);
     runner *run = memory_alloc(sizeof *run);
@@ -376,7 +378,11 @@ void runner_run(session *s, const runner_options *options, runner_result *result
     run->options = options;
     run->result = result;
     run->jobs = options->jobs ? options->jobs : 1;
-    if (open_run(run)) run_threads(run);
+    uint64_t begin = run->begin = run_clock();
+    if (open_run(run)) {
+        run_threads(run);
+        if (options->metrics) run_metrics_write(run, true);
+    }
     /* A thread that is stuck may come back: what it works with stays. */
     if (!result->abandoned) {
         close_run(run);

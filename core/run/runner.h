@@ -12,10 +12,11 @@
 #define QUOTH_CORE_RUNNER_H
 
 #include "base/console.h"
-#include "run/journal.h"
-#include "run/run_failure.h"
-#include "hosting/session.h"
 #include "base/whole_file.h"
+#include "hosting/session.h"
+#include "run/journal.h"
+#include "run/replay.h"
+#include "run/run_failure.h"
 
 enum { RUNNER_JOBS_MAX = 1024 };
 
@@ -27,6 +28,10 @@ typedef struct runner_options {
     bool handle_signals;      /* SIGINT and SIGTERM end the run cleanly */
     journal *progress;        /* how far the run is, kept up to date; NULL: none */
     unsigned save_each;       /* milliseconds between two times that it is saved */
+    double sample;            /* the share of documents that go on, chosen by their ids; 0: all */
+    replay *again;            /* read these documents and none of the inputs; NULL: the inputs */
+    const char *metrics;      /* file of metrics; NULL: none */
+    unsigned metrics_each;    /* milliseconds between two times that it is written */
 } runner_options;
 
 /* What one stage did. */

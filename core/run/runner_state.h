@@ -25,11 +25,16 @@ typedef struct run_segment {
     run_item *first, *last; /* the queue of items that are ready for it */
 } run_segment;
 
+/* What one thread did for a stage.  That thread writes it; others may look at any time. */
+typedef struct run_live_sum {
+    _Atomic uint64_t documents, nanoseconds;
+} run_live_sum;
+
 typedef struct runner_worker {
     struct runner *run;
     session_worker *calls;
     pthread_t thread;
-    runner_stage_sum *sums;
+    run_live_sum *sums;
     json_writer json; /* for dead letters */
     quoth_doc *spare; /* an empty document */
 } runner_worker;
@@ -67,7 +72,9 @@ typedef struct runner {
     atomic_bool halt;          /* `stopping` or an end, for loops outside the lock */
     runner_worker *workers;
     unsigned worker_count;
-    int wake[2]; /* a pipe: signals, and a 0 when the threads are done */
+    int wake[2];         /* a pipe: signals, and a 0 when the threads are done */
+    uint64_t begin;      /* run_clock() */
+    bool metrics_failed; /* they could not be written; the main thread's */
 } runner;
 
 /* True if a unit can be read on, or a new one opened, within the limits. */
@@ -83,14 +90,20 @@ void run_drain(runner_worker *);
 void run_push_ready(runner *, run_item *);
 run_item *run_pop_ready(runner *);
 
-/* Marks an item that a stage dropped or failed, and takes its document.  The lock is not held. */
-void run_item_fail(runner_worker *, run_item *, size_t stage, quoth_status, const char *file);
+/* Marks an item that a stage dropped or failed, and takes its document; `unit` is where it is if the document does not
+ * say, and may be NULL.  The lock is not held. */
+void run_item_fail(runner_worker *, run_item *, size_t stage, quoth_status, const run_unit *unit);
 /* Ends the run at once: the reason is the worker's last report. */
 void run_abort(runner_worker *, size_t stage, quoth_status);
 /* True for statuses that end the run and not only the document. */
 bool run_is_fatal(quoth_status);
 /* Charges an item for the memory of its document. */
 void run_charge(runner *, run_item *);
+
+/* Counts a call of a stage that began at `begin`, for so many documents. */
+void run_count_call(runner_worker *, size_t stage, uint64_t begin, uint64_t documents);
+/* Adds what a worker did to the sums of the stages; from any thread. */
+void run_add_sums(const runner_worker *, runner_stage_sum *);
 
 /* The same from a thread without a worker. */
 void run_end(runner *, const char *label, quoth_status, const report_item *, const quoth_doc *);

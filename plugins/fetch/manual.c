@@ -152,7 +152,7 @@ const char fetch_manual[] =
     "- `max-follow`: a feed or sitemap lies within more others than that option allows\n"
     "- `bad-json`: a line of JSONL that is no JSON\n"
     "- `not-an-object`: a line of JSONL that is JSON, but no object\n"
-    "- `no-text`: a record without the field that `text-field` names\n"
+    "- `no-text`: a record without text in the field that `text-field` names; a number is none\n"
     "- `several-texts`: a record in which that field is a list, or comes twice\n"
     "- `bad-index-line`: a line of an index (CDX) that names no record\n"
     "- `bad-row`: a row of CSV that has more fields than the header\n"

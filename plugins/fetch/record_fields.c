@@ -30,7 +30,13 @@ static int stop(record_parser *parser)
     return 0;
 }
 
-static int on_value(record_parser *parser, const char *bytes, size_t len)
+static bool is_article(record_slot slot)
+{
+    return slot == SLOT_TEXT || slot == SLOT_HTML;
+}
+
+/* A number may be an id or a date, but no article. */
+static int on_value(record_parser *parser, const char *bytes, size_t len, bool number)
 {
     if (parser->depth == 0) {
         fault_set(parser->why, "not-an-object", "the record is not a JSON object");
@@ -38,6 +44,7 @@ static int on_value(record_parser *parser, const char *bytes, size_t len)
     }
     if (!parser->path_known) return 1;
     for (int slot = 0; slot < SLOT_COUNT; slot++) {
+        if (number && is_article((record_slot)slot)) continue;
         const quoth_str *names = parser->names->slots[slot].items;
         for (size_t rank = 0; rank < parser->names->slots[slot].count; rank++) {
             if (names[rank].len != parser->path_len || memcmp(names[rank].ptr, parser->path, parser->path_len) != 0)
@@ -52,18 +59,18 @@ static int on_value(record_parser *parser, const char *bytes, size_t len)
 
 static int on_string(void *self, const unsigned char *bytes, size_t len)
 {
-    return on_value(self, (const char *)bytes, len);
+    return on_value(self, (const char *)bytes, len, false);
 }
 
 static int on_number(void *self, const char *bytes, size_t len)
 {
-    return on_value(self, bytes, len);
+    return on_value(self, bytes, len, true);
 }
 
 static int on_null(void *self)
 {
     record_parser *parser = self;
-    return parser->depth == 0 ? on_value(parser, "", 0) : 1;
+    return parser->depth == 0 ? on_value(parser, "", 0, false) : 1;
 }
 
 static int on_boolean(void *self, int value)
@@ -74,7 +81,7 @@ static int on_boolean(void *self, int value)
 
 static int open_bracket(record_parser *parser, bool object)
 {
-    if (parser->depth == 0 && !object) return on_value(parser, "", 0);
+    if (parser->depth == 0 && !object) return on_value(parser, "", 0, false);
     if (parser->depth == DEPTH_MAX) {
         fault_set(parser->why, "too-deep", "the record has more than %d brackets within brackets", DEPTH_MAX);
         return stop(parser);
@@ -170,7 +177,9 @@ bool record_parse(const unsigned char *line, size_t len, const record_names *nam
     }
     /* Bytes that are not UTF-8 are for the stage that reads the text to judge: they cost no record here. */
     yajl_config(json, yajl_dont_validate_strings, 1);
-    yajl_status status = yajl_parse(json, line, len);
+    /* Files that begin with a byte order mark and were put one behind the other have it on later lines. */
+    size_t mark = len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    yajl_status status = yajl_parse(json, line + mark, len - mark);
     if (status == yajl_status_ok) status = yajl_complete_parse(json);
     if (status != yajl_status_ok && !parser.stopped) say_what_is_wrong(json, why);
     yajl_free(json);
