@@ -72,22 +72,29 @@ static int write_articles(view_page *page, view_set *set, const view_arguments *
     return CLI_EXIT_DONE;
 }
 
+/* "1 article", "2 articles". */
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static void print_counts(const view_set *set, const view_counts *counts, const char *output, uint64_t size)
 {
-    fprintf(stderr, "quoth view: %zu claims of %zu articles, %.1f MB: %s\n", set->claim_count, set->article_count,
-            (double)size / 1e6, strcmp(output, "-") == 0 ? "standard output" : output);
+    fprintf(stderr, "quoth view: %zu claim%s of %zu article%s, %.1f MB: %s\n", set->claim_count,
+            plural(set->claim_count), set->article_count, plural(set->article_count), (double)size / 1e6,
+            strcmp(output, "-") == 0 ? "standard output" : output);
     if (counts->in_context)
-        fprintf(stderr, "quoth view: %zu articles are shown by the words around their claims alone\n",
-                counts->in_context);
+        fprintf(stderr, "quoth view: by the words around their claims alone: %zu article%s\n", counts->in_context,
+                plural(counts->in_context));
     if (counts->other_text)
         fprintf(stderr,
-                "quoth view: of these, %zu have another text than the one their claims were found in; give the\n"
-                "  documents as the same pipeline cleans them\n",
+                "quoth view: of these, %zu with another text than the one that the claims were found in\n"
+                "  help: give the documents as the same stages clean them\n",
                 counts->other_text);
     if (counts->failed)
         fprintf(stderr,
-                "quoth view: of these, %zu could not be read again, the first: %s\n"
-                "  give them with --documents, see `quoth view --help`\n",
+                "quoth view: of these, %zu that could not be read again, the first: %s\n"
+                "  help: give them with --documents, see `quoth view --help`\n",
                 counts->failed, counts->failure);
 }
 

@@ -31,7 +31,7 @@ check 'nothing else is said' 1 "$(wc -l <err)"
 page "$claims claims of $articles articles, $articles with their text" page.html claims.jsonl whole
 view 0 'claims of' claims.jsonl -o again.html
 page "$claims claims of $articles articles, $articles with their text" again.html claims.jsonl whole
-view 0 "$articles articles are shown by the words around" claims.jsonl --context -o context.html
+view 0 "by the words around their claims alone: $articles articles" claims.jsonl --context -o context.html
 page "$claims claims of $articles articles, 0 with their text" context.html claims.jsonl
 gzip -k claims.jsonl documents.jsonl
 view 0 'claims of' - -d documents.jsonl.gz -o - <claims.jsonl.gz >piped.html
@@ -39,13 +39,13 @@ cmp page.html piped.html || failures=$((failures + 1))
 
 # Text that has changed since, sources that are gone, standard input: each said, and each claim still there.
 sed 's/"text":"/&changed /' documents.jsonl >changed.jsonl
-view 0 "of these, $articles have another text" claims.jsonl --documents changed.jsonl -o changed.html
+view 0 "of these, $articles with another text" claims.jsonl --documents changed.jsonl -o changed.html
 page "$claims claims of $articles articles, 0 with their text" changed.html claims.jsonl
 sed 's/"source":{"file":"[^"]*"/"source":{"file":"gone.txt"/' claims.jsonl >gone.jsonl
-view 0 "$articles could not be read again, the first: gone.txt" gone.jsonl -o gone.html
+view 0 "$articles that could not be read again, the first: gone.txt" gone.jsonl -o gone.html
 page "$claims claims of $articles articles, 0 with their text" gone.html gone.jsonl
 sed 's/"source":{"file":"[^"]*"/"source":{"file":"http:\/\/127.0.0.1:1\/x"/' claims.jsonl >web.jsonl
-view 0 "$articles articles are shown by the words around" web.jsonl -o web.html
+view 0 "by the words around their claims alone: $articles articles" web.jsonl -o web.html
 
 # A part of it, and several files.
 view 0 'of 3 articles' claims.jsonl --limit 3 -d documents.jsonl -o three.html
