@@ -52,7 +52,16 @@ enum {
     BOUNDARY_CLASSES_AFTER,
     BOUNDARY_SHAPES_WIDE,
     BOUNDARY_QUOTES_SHAPES,
-    BOUNDARY_FIRST_SHORT
+    BOUNDARY_FIRST_SHORT,
+    BOUNDARY_SAME,
+    BOUNDARY_SAME_STYLE,
+    BOUNDARY_PATTERN,
+    BOUNDARY_PATTERN_AFTER,
+    BOUNDARY_PATTERN_BEFORE,
+    BOUNDARY_CAPITALS,
+    BOUNDARY_WORD_CLASS,
+    BOUNDARY_CLASS_WORD,
+    BOUNDARY_SIZE
 };
 
 /* Bits of the style. */
@@ -157,6 +166,66 @@ static uint32_t boundary_ahead(const boundary_walk *w, size_t at)
     return SENTENCE_LOOK;
 }
 
+/* How many tokens a pattern holds, and in how many of them words with and without capitals are counted. */
+#define BOUNDARY_PATTERN_TOKENS 5u
+#define BOUNDARY_PATTERN_BITS   3u
+#define BOUNDARY_CAPITALS_AHEAD 10u
+
+/* What a pattern says of a token; 0: there is none. */
+static uint32_t boundary_code(const lang_token *token)
+{
+    switch ((token_kind)token->kind) {
+    case TOKEN_WORD:
+        if (!(token->flags & TOKEN_FIRST_UPPER)) return 1;
+        return token->flags & TOKEN_HAS_LOWER ? 2 : 3;
+    case TOKEN_NUMBER:
+        return 4;
+    case TOKEN_ADDRESS:
+        return 5;
+    default:
+        return token->flags & TOKEN_END_MARK ? 6 : 7;
+    }
+}
+
+/* The tokens behind a place, and those of the sentence before it, the nearest in the highest bits: lists, addresses and
+ * signatures look alike in them whatever their words are. */
+static uint32_t boundary_pattern_after(const boundary_walk *w, size_t at)
+{
+    uint32_t pattern = 0;
+
+    for (size_t i = at; i < at + BOUNDARY_PATTERN_TOKENS; i++)
+        pattern = pattern << BOUNDARY_PATTERN_BITS | (i < w->count ? boundary_code(&w->tokens[i]) : 0);
+    return pattern;
+}
+
+static uint32_t boundary_pattern_before(const boundary_walk *w, size_t at)
+{
+    uint32_t pattern = 0;
+
+    for (size_t back = 1; back <= BOUNDARY_PATTERN_TOKENS; back++)
+        pattern = pattern << BOUNDARY_PATTERN_BITS | (at - w->from >= back ? boundary_code(&w->tokens[at - back]) : 0);
+    return pattern;
+}
+
+/* Words with and without a capital: those of the sentence so far and those that follow, up to the next mark. */
+static void boundary_capitals(const boundary_walk *w, size_t at, uint32_t *behind, uint32_t *ahead)
+{
+    size_t upper = 0, lower = 0;
+
+    for (size_t i = at; i < w->count && i - at < BOUNDARY_CAPITALS_AHEAD; i++) {
+        const lang_token *token = &w->tokens[i];
+
+        if (token->flags & TOKEN_END_MARK) break;
+        if (token->kind != TOKEN_WORD) continue;
+        if (token->flags & TOKEN_FIRST_UPPER)
+            upper++;
+        else
+            lower++;
+    }
+    *behind = boundary_bucket(w->lower) * 16 + boundary_bucket(w->upper);
+    *ahead = boundary_bucket(lower) * 16 + boundary_bucket(upper);
+}
+
 static void boundary_features(const boundary_walk *w, const clusters *classes, size_t at, uint32_t f[BOUNDARY_FEATURES])
 {
     bool marked = w->mark < at && at <= w->closed;
@@ -166,6 +235,7 @@ static void boundary_features(const boundary_walk *w, const clusters *classes, s
                   after2 = boundary_look(w, classes, at + 1, at + 1 < w->count),
                   after3 = boundary_look(w, classes, at + 2, at + 2 < w->count),
                   first = boundary_look(w, classes, w->from, true),
+                  second = boundary_look(w, classes, w->from + 1, w->from + 1 < w->count),
                   ended = boundary_look(w, classes, w->mark - 1, marked && w->mark > w->from);
     /* The mark with what closes it, and what the rules say. */
     uint32_t mark = marked ? (uint32_t)w->tokens[w->mark].flags << 8 |
@@ -174,8 +244,16 @@ static void boundary_features(const boundary_walk *w, const clusters *classes, s
                                  (w->tokens[w->mark].end - w->tokens[w->mark].begin > 1 ? 64u : 0u)
                            : 0u,
              rule = marked && at == w->closed ? 1u + w->rule : 0u, ahead = boundary_ahead(w, at),
-             length = boundary_bucket(at - w->from), quotes = (uint32_t)(w->quotes + 2);
+             length = boundary_bucket(at - w->from), quotes = (uint32_t)(w->quotes + 2),
+             /* What follows is like the sentence's beginning, as the items of a list are, or like the word before. */
+        same = (after.word == first.word ? 1u : 0u) | (after.word == before.word ? 2u : 0u) |
+               (after2.word == second.word ? 4u : 0u) | (after.shape == first.shape ? 8u : 0u) |
+               (after2.shape == second.shape ? 16u : 0u),
+             pattern_after = boundary_pattern_after(w, at), pattern_before = boundary_pattern_before(w, at),
+             capitals_behind, capitals_ahead;
     unsigned n = 0;
+
+    boundary_capitals(w, at, &capitals_behind, &capitals_ahead);
 
     f[n++] = linear_feature(BOUNDARY_BIAS, 0);
     f[n++] = linear_feature(BOUNDARY_WORD_BEFORE, before.word);
@@ -221,6 +299,17 @@ static void boundary_features(const boundary_walk *w, const clusters *classes, s
                              after2.shape * 31 + after3.shape);
     f[n++] = linear_feature2(BOUNDARY_QUOTES_SHAPES, quotes, before.shape * 31 + after.shape);
     f[n++] = linear_feature2(BOUNDARY_FIRST_SHORT, first.word, length * 31 + before.shape);
+    f[n++] = linear_feature2(BOUNDARY_SAME, same, before.shape);
+    f[n++] = linear_feature2(BOUNDARY_SAME_STYLE, same, w->style * 31 + mark);
+    f[n++] = linear_feature2(BOUNDARY_PATTERN, pattern_after >> (2 * BOUNDARY_PATTERN_BITS),
+                             pattern_before >> (2 * BOUNDARY_PATTERN_BITS));
+    f[n++] = linear_feature2(BOUNDARY_PATTERN_AFTER, pattern_after, before.shape);
+    f[n++] = linear_feature2(BOUNDARY_PATTERN_BEFORE, pattern_before, after.shape);
+    f[n++] = linear_feature2(BOUNDARY_CAPITALS, capitals_behind, capitals_ahead * 2 + marked);
+    f[n++] = linear_feature2(BOUNDARY_WORD_CLASS, before.word, after.classes.middle);
+    f[n++] = linear_feature2(BOUNDARY_CLASS_WORD, before.classes.middle, after.word);
+    f[n++] =
+        linear_feature2(BOUNDARY_SIZE, boundary_bucket(w->count / 8), w->style * 31 + before.shape + after.shape * 17);
 }
 
 void boundary_start(boundary_walk *w, uint32_t style, const char *text, const lang_token *tokens, size_t from,
@@ -260,6 +349,12 @@ bool boundary_at(boundary_walk *w, const clusters *classes, size_t at, uint32_t 
 {
     const lang_token *before = &w->tokens[at - 1];
 
+    if (before->kind == TOKEN_WORD) {
+        if (before->flags & TOKEN_FIRST_UPPER)
+            w->upper++;
+        else
+            w->lower++;
+    }
     if ((before->flags & (TOKEN_END_MARK | TOKEN_ABBREVIATION | TOKEN_INITIAL)) &&
         (w->mark == SIZE_MAX || at - 1 >= w->closed)) {
         w->mark = at - 1;

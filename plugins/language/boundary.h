@@ -12,8 +12,8 @@
 #include "sentence.h"
 
 /* Raised when boundary_features() changes: a model works only with the features it was trained on. */
-#define BOUNDARY_FEATURES_VERSION 1u
-#define BOUNDARY_FEATURES         42u
+#define BOUNDARY_FEATURES_VERSION 2u
+#define BOUNDARY_FEATURES         51u
 
 typedef struct boundary_model {
     linear_model linear;
@@ -35,6 +35,7 @@ typedef struct boundary_walk {
     size_t mark, closed; /* the last mark that may end a sentence, and the token behind what closes it */
     bool rule;           /* the rules end the sentence before tokens[closed] */
     int quotes;          /* opened less closed ones */
+    size_t upper, lower; /* words so far, with and without a capital */
 } boundary_walk;
 
 void boundary_start(boundary_walk *, uint32_t style, const char *text, const lang_token *tokens, size_t from,

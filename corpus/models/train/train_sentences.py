@@ -17,14 +17,16 @@ import numpy as np
 import store
 import treebank
 
-VERSION = 1
-FEATURES_VERSION = 1
-HEAD, FEATURES = 3, 42  # numbers a record
+VERSION = 2
+FEATURES_VERSION = 2
+HEAD, FEATURES = 3, 51  # numbers a record
 LEAST_FEATURE = 2
 ROWS, BITS = 24_000, 16
 EPOCHS, RATE, DECAY = 12, 0.05, 2e-6
 RULE, NO_RULE = 25, 0x35BCD642  # where a record says what the rules say, and what it is where no mark stands
 UNIT = 64  # steps of an int8 weight of 1
+BIAS, ALWAYS = 0, 0.25  # where a record has the feature of every place, and what its weight is raised by: chosen by five folds
+SEEDS = range(2, 7)
 FOLDS = 5
 QUOTES = ("\u201c\u201d", "''", "\u2018\u2019", "\u00ab\u00bb")
 
@@ -101,11 +103,20 @@ def merge(data, news):
     return data
 
 
+def fits(data, keys, epochs):
+    """The mean of several fits, which differ in the order of the places: one alone is right or wrong by chance here and
+    there, by 0.3 of F1 on a dev set."""
+    active = ids(keys, data.rows)
+    return np.mean([fit(active, data.gold, len(keys), epochs, RATE, DECAY, seed) for seed in SEEDS], axis=0)
+
+
 def train(data):
     keys, tally = known(data.rows)
-    first = fit(ids(keys, data.rows), data.gold, len(keys), EPOCHS // 2, RATE, DECAY, 1)
+    first = fits(data, keys, EPOCHS // 2)
     kept = np.sort(keys[np.argsort(-np.abs(first) * np.sqrt(tally))[:ROWS]])
-    return kept, fit(ids(kept, data.rows), data.gold, len(kept), EPOCHS, RATE, DECAY, 2)
+    weights = fits(data, kept, EPOCHS)
+    weights[np.searchsorted(kept, data.rows[0, HEAD + BIAS])] += ALWAYS
+    return kept, weights
 
 
 def judge(keys, weights, rows):

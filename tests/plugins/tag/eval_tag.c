@@ -176,6 +176,23 @@ static double f1(tally t)
     return t.gold + t.found ? 200.0 * (double)t.right / (double)(t.gold + t.found) : 0;
 }
 
+/* How many of the sentences end within their paragraph, and how many of these ends are gold ones. */
+static void count_ends(const corpus *c, quoth_records found, tally *ends)
+{
+    size_t gold = 0;
+
+    for (size_t i = 0; i + 1 < c->sentence_count; i++)
+        ends->gold += !memchr(c->text + c->sentences[i].end, '\n', c->sentences[i + 1].begin - c->sentences[i].end);
+    for (size_t i = 0; i + 1 < found.count; i++) {
+        const quoth_sentence *at = QUOTH_AT(found, quoth_sentence, i), *next = QUOTH_AT(found, quoth_sentence, i + 1);
+
+        if (at->paragraph != next->paragraph) continue;
+        while (gold < c->sentence_count && c->sentences[gold].end < at->span.end) gold++;
+        ends->found++;
+        ends->right += gold < c->sentence_count && c->sentences[gold].end == at->span.end;
+    }
+}
+
 /* The gold mark with just this span, from *at on; moves *at. */
 static const mark *gold_of(const mark *marks, size_t count, size_t *at, size_t begin, size_t end)
 {
@@ -244,8 +261,8 @@ static void free_corpus(corpus *c)
 static void eval_treebank(const char *name)
 {
     corpus c = new_corpus();
-    tally sentences = {0, 0, 0, 0}, tokens = {0, 0, 0, 0};
-    size_t at = 0;
+    tally sentences = {0, 0, 0, 0}, tokens = {0, 0, 0, 0}, inner = {0, 0, 0, 0}, ends;
+    size_t at = 0, edges;
     harness *h;
     quoth_doc *doc;
     quoth_records found;
@@ -266,13 +283,17 @@ static void eval_treebank(const char *name)
 
         sentences.right += gold_of(c.sentences, c.sentence_count, &at, span.begin, span.end) != NULL;
     }
+    count_ends(&c, found, &inner);
+    edges = c.sentence_count - inner.gold; /* every paragraph's end is a sentence's */
+    ends = (tally){inner.gold + edges, inner.found + edges, inner.right + edges, 0};
     at = 0;
     found = harness_layer(h, doc, "token");
     count_tokens(&c, found, &at, 0, &tokens);
-    print_message("%-28s sentences F1 %5.2f   tokens F1 %5.2f   UPOS %5.2f   XPOS %5.2f\n", name, f1(sentences),
-                  f1((tally){c.item_count, found.count, tokens.found, 0}),
-                  100.0 * (double)tokens.right / (double)tokens.found,
-                  100.0 * (double)tokens.also_right / (double)tokens.found);
+    print_message(
+        "%-28s sentences F1 %5.2f (their ends %.2f, those within paragraphs %.2f)   tokens F1 %5.2f   UPOS %5.2f   "
+        "XPOS %5.2f\n",
+        name, f1(sentences), f1(ends), f1(inner), f1((tally){c.item_count, found.count, tokens.found, 0}),
+        100.0 * (double)tokens.right / (double)tokens.found, 100.0 * (double)tokens.also_right / (double)tokens.found);
     harness_close(h);
     free_corpus(&c);
 }
