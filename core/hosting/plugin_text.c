@@ -236,6 +236,8 @@ json_t *plugin_fallback_json(const quoth_option *option)
     json_t *value = NULL;
     if (node && node->kind == TREE_SCALAR) {
         value = scalar_json(option, node);
+    } else if (!(option->flags & QUOTH_LIST)) {
+        value = json_string(option->fallback); /* "-" alone would be a list in YAML */
     } else if (node && node->kind == TREE_LIST) {
         value = json_array();
         for (size_t i = 0; i < node->count; i++) {
