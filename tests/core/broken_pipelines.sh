@@ -42,6 +42,14 @@ for file in *.yaml; do
         echo "$file: status $status instead of ${wanted:-78}"
         failed=1
     fi
+    # What check accepts starts, and nothing else does.
+    ran=0
+    "$quoth" run -q "$file" "$@" >run 2>&1 </dev/null || ran=$?
+    if { [ "$ran" = 78 ] && [ "$status" != 78 ]; } || { [ "$ran" != 78 ] && [ "$status" = 78 ]; }; then
+        echo "$file: check ends with $status and run with $ran"
+        cat run
+        failed=1
+    fi
     if ! diff -u "$expected" "$actual"; then
         echo "$file: other messages than expected"
         failed=1
