@@ -15,6 +15,7 @@ from words import INSIDE, trim
 
 OPENS = re.compile(r"(?:''|``|[\"“«])[\[(]?$")
 CLOSES = re.compile(r"[\])]?[,.!?…—-]{0,3} ?(?:''|[\"”»])")
+FIGURES = ("exact source", "exact cue", "exact content", "chars content", "linked", "direct spans", "direct speaker")
 
 
 def link(scores, children, parents, paragraph):
@@ -117,4 +118,5 @@ def score(scorer, gold, claims):
         with open(path, "w", encoding="utf-8") as file:
             file.writelines(json.dumps(claim) + "\n" for claim in claims)
         run = subprocess.run([sys.executable, scorer, gold, path, "--json"], capture_output=True, text=True, check=True)
-    return {name: 100 * value["f1"] for name, value in json.loads(run.stdout).items()}
+    figures = json.loads(run.stdout)
+    return {name: 100 * figures[name]["f1"] for name in FIGURES}
