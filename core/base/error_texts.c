@@ -209,6 +209,11 @@ const error_text error_texts[] = {
      NULL},
     {"journal-state", ERROR_OF_RUN, "the journal holds no state of a stage",
      "It was written by another version of the stage.  Remove the journal to start anew.", NULL},
+    {"journal-setting", ERROR_OF_RUN, "the journal is of a run with other models or lexicons, or another --sample",
+     "Records made with different data would stand in one file.  Put back what was used, or remove the journal to start "
+     "anew.", NULL},
+    {"not-sampled", ERROR_OF_RUN, "the reason of a drop: the document is not in the sample",
+     "`--sample RATE` takes a share of the documents, always the same ones for the same ids.", NULL},
     {"no-state", ERROR_OF_RUN, "a stage cannot save its state, so there can be no journal",
      "Run without `--journal`, or without the stage.", NULL},
     {"state-too-large", ERROR_OF_RUN, "the state of a stage has more than 1 MiB",

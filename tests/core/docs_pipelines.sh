@@ -19,13 +19,13 @@ sed -n '/^```yaml$/,/^```$/{/^```/!p}' "$page" >ministers.yaml
 unset ARCHIVE
 "$quoth" check -q ministers.yaml || { echo "the pipeline of the page is wrong"; failed=1; }
 
-# said WHAT FILE: the lines of FILE stand on the page, indented.
+# said WHAT FILE: the lines of FILE stand on the page, indented or not.
 said() {
-    sed 's/^/    /' "$2" >indented
-    python3 - "$page" indented <<'PYTHON' || { echo "the page does not show $1:"; cat "$2"; failed=1; }
+    python3 - "$page" "$2" <<'PYTHON' || { echo "the page does not show $1:"; cat "$2"; failed=1; }
 import sys
 page, shown = (open(path, encoding="utf-8").read() for path in sys.argv[1:])
-sys.exit(0 if shown in page else 1)
+indented = "".join("    " + line for line in shown.splitlines(keepends=True))
+sys.exit(0 if shown in page or indented in page else 1)
 PYTHON
 }
 command -v python3 >/dev/null || { echo "SKIP: python3 is not installed"; exit 77; }
