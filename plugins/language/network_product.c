@@ -20,6 +20,13 @@ typedef int8_t lanes_byte __attribute__((vector_size(NETWORK_LANES)));
 #define ROUNDER 12582912.0f
 
 #define ROWS_AT_ONCE 4 /* rows whose sums are kept in registers */
+/* So that sums which a loop with a constant count goes over stay in registers. */
+#if defined(__clang__)
+#define UNROLL _Pragma("unroll")
+#else
+#define UNROLL _Pragma("GCC unroll 8")
+#endif
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* --------------------------------------------------------------------------------------------- plain C */
 
@@ -38,18 +45,21 @@ static void product_plain(const network_linear *w, const int8_t *x, size_t rows,
 {
     size_t in = (size_t)w->quads * 4, out = (size_t)w->blocks * NETWORK_LANES;
 
-    for (size_t row = 0; row < rows; row++, x += in, sums += out) {
-        const int8_t *weight = w->weight;
+    for (size_t block = 0; block < w->blocks; block++)
+        for (size_t row = 0; row < rows; row++) {
+            const int8_t *weight = w->weight + block * w->quads * 64;
+            lanes_int sum = {0};
 
-        for (size_t block = 0; block < w->blocks; block++) {
-            int32_t *sum = sums + block * NETWORK_LANES;
+            for (size_t quad = 0; quad < w->quads; quad++, weight += 64) {
+                const int8_t *four = x + row * in + 4 * quad;
+                lanes_int all;
 
-            memset(sum, 0, NETWORK_LANES * sizeof(*sum));
-            for (size_t quad = 0; quad < w->quads; quad++, weight += 4 * NETWORK_LANES)
-                for (size_t lane = 0; lane < NETWORK_LANES; lane++)
-                    for (size_t i = 0; i < 4; i++) sum[lane] += weight[4 * lane + i] * x[4 * quad + i];
+                memcpy(&all, weight, sizeof(all)); /* a lane holds four weights; shifts take out each with its sign */
+                sum += (all << 24 >> 24) * four[0] + (all << 16 >> 24) * four[1] + (all << 8 >> 24) * four[2] +
+                       (all >> 24) * four[3];
+            }
+            memcpy(sums + row * out + block * NETWORK_LANES, &sum, sizeof(sum));
         }
-    }
 }
 
 #if defined(__x86_64__)
@@ -85,39 +95,44 @@ TARGET_AVX2 static inline __m256i add_avx2(__m256i sum, __m256i x, __m256i weigh
     return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
 
-TARGET_AVX2 static inline void rows_avx2(const network_linear *w, const int8_t *x, size_t in, size_t rows,
+TARGET_AVX2 ALWAYS_INLINE void tile_avx2(const network_linear *w, const int8_t *x, size_t in, size_t rows, size_t block,
                                          int32_t *sums, size_t out)
 {
-    for (size_t block = 0; block < w->blocks; block++) {
-        const int8_t *weight = w->weight + block * w->quads * 64;
-        __m256i sum[ROWS_AT_ONCE][2];
+    const int8_t *weight = w->weight + block * w->quads * 64;
+    __m256i sum[ROWS_AT_ONCE][2];
 
-        for (size_t r = 0; r < ROWS_AT_ONCE; r++) sum[r][0] = sum[r][1] = _mm256_setzero_si256();
-        for (size_t quad = 0; quad < w->quads; quad++, weight += 64) {
-            __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)weight);
-            __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(weight + 32));
+    UNROLL
+    for (size_t r = 0; r < rows; r++) sum[r][0] = sum[r][1] = _mm256_setzero_si256();
+    for (size_t quad = 0; quad < w->quads; quad++, weight += 64) {
+        __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)weight);
+        __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(weight + 32));
 
-            for (size_t r = 0; r < rows; r++) {
-                __m256i four = spread_avx2(x + r * in + 4 * quad);
-
-                sum[r][0] = add_avx2(sum[r][0], four, low);
-                sum[r][1] = add_avx2(sum[r][1], four, high);
-            }
-        }
+        UNROLL
         for (size_t r = 0; r < rows; r++) {
-            _mm256_storeu_si256((__m256i *)(void *)(sums + r * out + block * 16), sum[r][0]);
-            _mm256_storeu_si256((__m256i *)(void *)(sums + r * out + block * 16 + 8), sum[r][1]);
+            __m256i four = spread_avx2(x + r * in + 4 * quad);
+
+            sum[r][0] = add_avx2(sum[r][0], four, low);
+            sum[r][1] = add_avx2(sum[r][1], four, high);
         }
+    }
+    UNROLL
+    for (size_t r = 0; r < rows; r++) {
+        _mm256_storeu_si256((__m256i *)(void *)(sums + r * out + block * 16), sum[r][0]);
+        _mm256_storeu_si256((__m256i *)(void *)(sums + r * out + block * 16 + 8), sum[r][1]);
     }
 }
 
 TARGET_AVX2 static void product_avx2(const network_linear *w, const int8_t *x, size_t rows, int32_t *sums)
 {
-    size_t in = (size_t)w->quads * 4, out = (size_t)w->blocks * NETWORK_LANES, row = 0;
+    size_t in = (size_t)w->quads * 4, out = (size_t)w->blocks * NETWORK_LANES;
 
-    for (; row + ROWS_AT_ONCE <= rows; row += ROWS_AT_ONCE)
-        rows_avx2(w, x + row * in, in, ROWS_AT_ONCE, sums + row * out, out);
-    for (; row < rows; row++) rows_avx2(w, x + row * in, in, 1, sums + row * out, out);
+    for (size_t block = 0; block < w->blocks; block++) { /* its weights stay in the nearest cache */
+        size_t row = 0;
+
+        for (; row + ROWS_AT_ONCE <= rows; row += ROWS_AT_ONCE)
+            tile_avx2(w, x + row * in, in, ROWS_AT_ONCE, block, sums + row * out, out);
+        for (; row < rows; row++) tile_avx2(w, x + row * in, in, 1, block, sums + row * out, out);
+    }
 }
 
 /* -------------------------------------------------------------------------------------------- AVX-VNNI */
@@ -134,48 +149,52 @@ static bool works_avx_vnni(void)
 }
 
 /* vpdpbusd takes x without sign: 128 more, which `balance` takes away again. */
-TARGET_AVX_VNNI static inline void rows_avx_vnni(const network_linear *w, const int8_t *x, size_t in, size_t rows,
-                                                 int32_t *sums, size_t out)
+TARGET_AVX_VNNI ALWAYS_INLINE void tile_avx_vnni(const network_linear *w, const int8_t *x, size_t in, size_t rows,
+                                                 size_t block, int32_t *sums, size_t out)
 {
     const __m256i shift = _mm256_set1_epi8((char)0x80);
+    const int8_t *weight = w->weight + block * w->quads * 64;
+    const int32_t *balance = w->balance + block * 16;
+    __m256i sum[ROWS_AT_ONCE][2];
 
-    for (size_t block = 0; block < w->blocks; block++) {
-        const int8_t *weight = w->weight + block * w->quads * 64;
-        const int32_t *balance = w->balance + block * 16;
-        __m256i sum[ROWS_AT_ONCE][2];
+    UNROLL
+    for (size_t r = 0; r < rows; r++) {
+        sum[r][0] = _mm256_loadu_si256((const __m256i *)(const void *)balance);
+        sum[r][1] = _mm256_loadu_si256((const __m256i *)(const void *)(balance + 8));
+    }
+    for (size_t quad = 0; quad < w->quads; quad++, weight += 64) {
+        __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)weight);
+        __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(weight + 32));
 
-        for (size_t r = 0; r < ROWS_AT_ONCE; r++) {
-            sum[r][0] = _mm256_loadu_si256((const __m256i *)(const void *)balance);
-            sum[r][1] = _mm256_loadu_si256((const __m256i *)(const void *)(balance + 8));
-        }
-        for (size_t quad = 0; quad < w->quads; quad++, weight += 64) {
-            __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)weight);
-            __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(weight + 32));
-
-            for (size_t r = 0; r < rows; r++) {
-                int32_t four;
-                __m256i spread;
-
-                memcpy(&four, x + r * in + 4 * quad, sizeof(four));
-                spread = _mm256_xor_si256(_mm256_set1_epi32(four), shift);
-                sum[r][0] = _mm256_dpbusd_avx_epi32(sum[r][0], spread, low);
-                sum[r][1] = _mm256_dpbusd_avx_epi32(sum[r][1], spread, high);
-            }
-        }
+        UNROLL
         for (size_t r = 0; r < rows; r++) {
-            _mm256_storeu_si256((__m256i *)(void *)(sums + r * out + block * 16), sum[r][0]);
-            _mm256_storeu_si256((__m256i *)(void *)(sums + r * out + block * 16 + 8), sum[r][1]);
+            int32_t four;
+            __m256i spread;
+
+            memcpy(&four, x + r * in + 4 * quad, sizeof(four));
+            spread = _mm256_xor_si256(_mm256_set1_epi32(four), shift);
+            sum[r][0] = _mm256_dpbusd_avx_epi32(sum[r][0], spread, low);
+            sum[r][1] = _mm256_dpbusd_avx_epi32(sum[r][1], spread, high);
         }
+    }
+    UNROLL
+    for (size_t r = 0; r < rows; r++) {
+        _mm256_storeu_si256((__m256i *)(void *)(sums + r * out + block * 16), sum[r][0]);
+        _mm256_storeu_si256((__m256i *)(void *)(sums + r * out + block * 16 + 8), sum[r][1]);
     }
 }
 
 TARGET_AVX_VNNI static void product_avx_vnni(const network_linear *w, const int8_t *x, size_t rows, int32_t *sums)
 {
-    size_t in = (size_t)w->quads * 4, out = (size_t)w->blocks * NETWORK_LANES, row = 0;
+    size_t in = (size_t)w->quads * 4, out = (size_t)w->blocks * NETWORK_LANES;
 
-    for (; row + ROWS_AT_ONCE <= rows; row += ROWS_AT_ONCE)
-        rows_avx_vnni(w, x + row * in, in, ROWS_AT_ONCE, sums + row * out, out);
-    for (; row < rows; row++) rows_avx_vnni(w, x + row * in, in, 1, sums + row * out, out);
+    for (size_t block = 0; block < w->blocks; block++) {
+        size_t row = 0;
+
+        for (; row + ROWS_AT_ONCE <= rows; row += ROWS_AT_ONCE)
+            tile_avx_vnni(w, x + row * in, in, ROWS_AT_ONCE, block, sums + row * out, out);
+        for (; row < rows; row++) tile_avx_vnni(w, x + row * in, in, 1, block, sums + row * out, out);
+    }
 }
 
 /* --------------------------------------------------------------------------------------- AVX-512 VNNI */
@@ -197,49 +216,51 @@ static bool works_avx512_vnni(void)
 }
 
 /* A tile of `rows` rows and `blocks` blocks of 16 outputs; both are constants where it is inlined. */
-TARGET_AVX512 static inline __attribute__((always_inline)) void tile_avx512(const network_linear *w, const int8_t *x,
-                                                                            size_t in, size_t rows, size_t first,
-                                                                            size_t blocks, int32_t *sums, size_t out)
+TARGET_AVX512 ALWAYS_INLINE void tile_avx512(const network_linear *w, const int8_t *x, size_t in, size_t rows,
+                                             size_t first, size_t blocks, int32_t *sums, size_t out)
 {
     const __m512i shift = _mm512_set1_epi8((char)0x80);
     const int8_t *weight = w->weight + first * w->quads * 64;
     size_t stride = (size_t)w->quads * 64;
     __m512i sum[ROWS_AT_ONCE][BLOCKS_AT_ONCE];
 
-    for (size_t b = 0; b < blocks; b++)
-        for (size_t r = 0; r < rows; r++) sum[r][b] = _mm512_loadu_si512(w->balance + (first + b) * 16);
+    UNROLL
+    for (size_t b = 0; b < blocks; b++) UNROLL
+    for (size_t r = 0; r < rows; r++) sum[r][b] = _mm512_loadu_si512(w->balance + (first + b) * 16);
     for (size_t quad = 0; quad < w->quads; quad++) {
         __m512i column[BLOCKS_AT_ONCE];
 
+        UNROLL
         for (size_t b = 0; b < blocks; b++) column[b] = _mm512_loadu_si512(weight + b * stride + quad * 64);
+        UNROLL
         for (size_t r = 0; r < rows; r++) {
             int32_t four;
             __m512i spread;
 
             memcpy(&four, x + r * in + 4 * quad, sizeof(four));
             spread = _mm512_xor_si512(_mm512_set1_epi32(four), shift);
+            UNROLL
             for (size_t b = 0; b < blocks; b++) sum[r][b] = _mm512_dpbusd_epi32(sum[r][b], spread, column[b]);
         }
     }
-    for (size_t r = 0; r < rows; r++)
-        for (size_t b = 0; b < blocks; b++) _mm512_storeu_si512(sums + r * out + (first + b) * 16, sum[r][b]);
+    UNROLL
+    for (size_t r = 0; r < rows; r++) UNROLL
+    for (size_t b = 0; b < blocks; b++) _mm512_storeu_si512(sums + r * out + (first + b) * 16, sum[r][b]);
 }
 
 TARGET_AVX512 static void product_avx512(const network_linear *w, const int8_t *x, size_t rows, int32_t *sums)
 {
-    size_t in = (size_t)w->quads * 4, out = (size_t)w->blocks * NETWORK_LANES, row = 0;
+    size_t in = (size_t)w->quads * 4, out = (size_t)w->blocks * NETWORK_LANES, block = 0;
 
-    for (; row + ROWS_AT_ONCE <= rows; row += ROWS_AT_ONCE) {
-        size_t block = 0;
+    for (; block + BLOCKS_AT_ONCE <= w->blocks; block += BLOCKS_AT_ONCE) {
+        size_t row = 0;
 
-        for (; block + BLOCKS_AT_ONCE <= w->blocks; block += BLOCKS_AT_ONCE)
+        for (; row + ROWS_AT_ONCE <= rows; row += ROWS_AT_ONCE)
             tile_avx512(w, x + row * in, in, ROWS_AT_ONCE, block, BLOCKS_AT_ONCE, sums + row * out, out);
-        for (; block < w->blocks; block++)
-            tile_avx512(w, x + row * in, in, ROWS_AT_ONCE, block, 1, sums + row * out, out);
+        for (; row < rows; row++) tile_avx512(w, x + row * in, in, 1, block, BLOCKS_AT_ONCE, sums + row * out, out);
     }
-    for (; row < rows; row++)
-        for (size_t block = 0; block < w->blocks; block++)
-            tile_avx512(w, x + row * in, in, 1, block, 1, sums + row * out, out);
+    for (; block < w->blocks; block++)
+        for (size_t row = 0; row < rows; row++) tile_avx512(w, x + row * in, in, 1, block, 1, sums + row * out, out);
 }
 
 #endif
