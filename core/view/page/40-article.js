@@ -194,14 +194,21 @@ function bringNear(article) {
   if (article.stale) paint(article);
 }
 
-// All the rest is drawn while nobody waits, for those who search in the page with the browser's own search.
-const IDLE_MAX = 3000; // articles
-function drawIdly(from = 0) {
-  const later = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 50));
+// Does something to each of a list while nobody waits, then `done`.
+function idly(list, work, done, from = 0) {
+  const later = window.requestIdleCallback ?? ((step) => setTimeout(() => step({ timeRemaining: () => 8 }), 50));
   later((deadline) => {
     let at = from;
-    while (at < articles.length && at < IDLE_MAX && deadline.timeRemaining() > 4) drawArticle(articles[at++]);
-    if (at < articles.length && at < IDLE_MAX) drawIdly(at);
-    else document.documentElement.dataset.drawn = "all";
+    while (at < list.length && deadline.timeRemaining() > 4) work(list[at++]);
+    if (at < list.length) idly(list, work, done, at);
+    else done();
   });
+}
+
+// All the rest is drawn, for those who search in the page with the browser's own search, and made ready for ours.
+const IDLE_MAX = 3000; // articles
+function drawIdly() {
+  idly(articles.slice(0, IDLE_MAX), drawArticle, () => idly(claims, (claim) => claim.folded, () => {
+    document.documentElement.dataset.drawn = "all";
+  }));
 }
