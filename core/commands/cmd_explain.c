@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* quoth explain: one document, stage by stage. */
+#include "base/console.h"
+#include "base/memory.h"
 #include "commands/cli.h"
 #include "commands/commands.h"
-#include "base/console.h"
 #include "documents/layer_print.h"
-#include "base/memory.h"
+#include "run/progress.h"
 #include "run/runner_state.h"
-#include "hosting/session.h"
+#include "run/single.h"
 
 #include <inttypes.h>
 #include <stdint.h>
@@ -21,14 +22,32 @@ typedef struct explain_arguments {
     uint64_t document; /* from 1 */
 } explain_arguments;
 
+/* What a stage took. */
+typedef struct explain_cost {
+    uint64_t nanoseconds;
+    size_t memory; /* bytes of the document's memory */
+} explain_cost;
+
 typedef struct explain {
-    session *s;
-    session_worker *calls;
-    quoth_doc *doc;
+    single *one;
     const explain_arguments *arguments;
-    bool overview;
+    bool overview, colour;
     size_t meta_shown;
+    explain_cost *costs; /* by stage */
+    size_t cost_count;   /* stages that were called */
 } explain;
+
+static const char *shade(const explain *e, const char *code)
+{
+    return e->colour ? code : "";
+}
+
+#define BOLD   "\033[1m"
+#define FAINT  "\033[2m"
+#define RED    "\033[31m"
+#define GREEN  "\033[32m"
+#define YELLOW "\033[33m"
+#define PLAIN  "\033[0m"
 
 /* Warnings and notes of the stages, under the stage they belong to. */
 static void print_message(void *self, const char *label, const quoth_doc *doc, const report_item *item)
@@ -45,135 +64,155 @@ static void print_message(void *self, const char *label, const quoth_doc *doc, c
 /* --------------------------------------------------------------------------------------- one document */
 
 /* What ended the reading before there was a document. */
-static int no_document(explain *e, quoth_status status)
+static int no_document(const explain *e, quoth_status status)
 {
     if (status == QUOTH_END)
         fprintf(stderr, "quoth explain: the input has no document number %" PRIu64 "\n", e->arguments->document);
     else
-        print_message(NULL, e->s->stages[0].at->label, NULL, &e->calls->ctx.failure);
+        print_message(NULL, e->one->s->stages[0].at->label, NULL, &e->one->calls->ctx.failure);
     return status == QUOTH_END || status == QUOTH_E_INPUT ? CLI_EXIT_IO : CLI_EXIT_DATA;
 }
 
-/* Reads up to the document that is wanted.  Its status is that of reading it. */
-static quoth_status read_wanted(explain *e)
+/* Reads up to the document that is wanted; those that cannot be read count too.  Its status is that of reading it. */
+static quoth_status read_wanted(const explain *e)
 {
-    const session_stage *source = &e->s->stages[0];
-    const quoth_source_calls *calls = source->def->source;
-    uint64_t left = e->arguments->document;
-    for (;;) {
-        quoth_unit unit = {.size = sizeof unit};
-        void *reader = NULL;
-        quoth_ctx *ctx = session_aim(e->calls, 0, NULL);
-        quoth_status status = context_settle(ctx, calls->next_unit(source->shared, ctx, &unit));
-        if (status == QUOTH_OK) {
-            ctx = session_aim(e->calls, 0, NULL);
-            status = context_settle(ctx, calls->open_unit(source->shared, &unit, ctx, &reader));
-        }
-        if (status != QUOTH_OK) return status;
-        do {
-            document_reset(e->doc);
-            ctx = session_aim(e->calls, 0, e->doc);
-            status = context_settle(ctx, calls->read(reader, e->doc, ctx));
-            if (status == QUOTH_END) break;
-            left--;
-        } while (left && status != QUOTH_E_INPUT && !run_is_fatal(status));
-        calls->close_unit(reader);
-        if (!left || status != QUOTH_END) return status;
+    quoth_status status = QUOTH_OK;
+    for (uint64_t left = e->arguments->document; left; left--) {
+        status = single_read(e->one);
+        if (status == QUOTH_END || status == QUOTH_E_INPUT || run_is_fatal(status)) break;
     }
+    return status;
 }
 
 /* ------------------------------------------------------------------------------------- what a stage did */
 
 static void print_meta(explain *e)
 {
-    for (; e->meta_shown < e->doc->meta_count; e->meta_shown++) {
-        const document_meta *meta = &e->doc->meta[e->meta_shown];
+    for (; e->meta_shown < e->one->doc->meta_count; e->meta_shown++) {
+        const document_meta *meta = &e->one->doc->meta[e->meta_shown];
         printf("  %-12.*s ", (int)meta->key.len, meta->key.ptr);
         layer_print_text(stdout, meta->value, VALUE_SHOWN);
         putchar('\n');
     }
 }
 
-static void print_head(const explain *e, size_t stage, uint64_t nanoseconds)
+static void print_head(const explain *e, size_t stage)
 {
-    const session_stage *at = &e->s->stages[stage];
-    printf("%s (%s %s), %.2f ms\n", at->at->label, at->def->name, at->def->version, (double)nanoseconds * 1e-6);
+    const session_stage *at = &e->one->s->stages[stage];
+    const explain_cost *cost = &e->costs[stage];
+    char memory[32];
+    printf("%s%s%s (%s %s)%s, %.2f ms, %s%s\n", shade(e, BOLD), at->at->label, shade(e, PLAIN), at->def->name,
+           at->def->version, shade(e, FAINT), (double)cost->nanoseconds * 1e-6,
+           progress_bytes((double)cost->memory, memory, sizeof memory), shade(e, PLAIN));
 }
 
 static void print_source(explain *e)
 {
     char place[2048];
-    if (e->doc->located) {
-        console_place(&e->doc->locator, place, sizeof place);
+    if (e->one->doc->located) {
+        console_place(&e->one->doc->locator, place, sizeof place);
         printf("  from         %s\n", place);
     }
-    printf("  payload      %zu bytes\n", e->doc->payload.len);
+    printf("  payload      %zu bytes\n", e->one->doc->payload.len);
 }
 
 static void print_layers(const explain *e, size_t stage)
 {
-    const session_stage *at = &e->s->stages[stage];
+    const session_stage *at = &e->one->s->stages[stage];
     for (size_t i = 0; i < at->write_count; i++) {
         quoth_layer_id id = at->writes[i];
-        size_t count = e->doc->layers[id].count;
+        bool edits = at->uses[id] == QUOTH_EDIT;
+        size_t count = e->one->doc->layers[id].count;
         if (!e->overview) {
-            layer_print_table(stdout, e->doc, id);
+            layer_print_table(stdout, e->one->doc, id);
             continue;
         }
-        printf("  %c %s: %zu\n", at->uses[id] == QUOTH_EDIT ? '~' : '+', e->s->layers->layers[id].def->name, count);
+        printf("  %s%c %s: %zu%s\n", shade(e, edits ? YELLOW : GREEN), edits ? '~' : '+',
+               e->one->s->layers->layers[id].def->name, count, shade(e, PLAIN));
         for (size_t k = 0; k < count && k < RECORDS_SHOWN; k++) {
             printf("      ");
-            layer_print_record(stdout, e->doc, id, k);
+            layer_print_record(stdout, e->one->doc, id, k);
         }
         if (count > RECORDS_SHOWN) printf("      ... %zu more\n", count - RECORDS_SHOWN);
     }
+}
+
+static void print_end(const explain *e, size_t stage, quoth_status status)
+{
+    report_item report = e->one->calls->ctx.failure;
+    bool dropped = status == QUOTH_DROP;
+    report.severity = dropped ? QUOTH_REASON : QUOTH_ERROR;
+    printf("  %s%s here%s\n", shade(e, dropped ? YELLOW : RED), dropped ? "dropped" : "failed", shade(e, PLAIN));
+    print_message(NULL, e->one->s->stages[stage].at->label, NULL, &report);
 }
 
 /* Runs one stage and shows what it added. */
 static quoth_status explain_stage(explain *e, size_t stage)
 {
     const char *wanted = e->arguments->stage;
-    bool shown = !wanted || strcmp(wanted, e->s->stages[stage].at->label) == 0;
-    bool had_text = e->doc->text_set;
+    bool shown = !wanted || strcmp(wanted, e->one->s->stages[stage].at->label) == 0;
+    bool had_text = e->one->doc->text_set;
+    size_t used = stage ? e->one->doc->memory.used : 0; /* what the source has read is its own */
     uint64_t begin = run_clock();
-    quoth_status status = stage ? session_process(e->calls, stage, e->doc) : session_decode(e->calls, e->doc);
-    uint64_t took = run_clock() - begin;
-    if (!shown && status == QUOTH_OK) return status;
-    print_head(e, stage, took);
+    quoth_status status = single_stage(e->one, stage);
+    e->costs[stage] = (explain_cost){run_clock() - begin, e->one->doc->memory.used - used};
+    e->cost_count = stage + 1;
+    if (!shown && status == QUOTH_OK) {
+        e->meta_shown = e->one->doc->meta_count;
+        return status;
+    }
+    print_head(e, stage);
     if (status != QUOTH_OK) {
-        report_item report = e->calls->ctx.failure;
-        report.severity = status == QUOTH_DROP ? QUOTH_REASON : QUOTH_ERROR;
-        printf("  %s here\n", status == QUOTH_DROP ? "dropped" : "failed");
-        print_message(NULL, e->s->stages[stage].at->label, NULL, &report);
+        print_end(e, stage, status);
         return status;
     }
     if (!stage) print_source(e);
     print_meta(e);
-    if (!had_text && e->doc->text_set) {
-        printf("  text         %zu bytes in %zu runs\n", e->doc->text.len, e->doc->run_count);
-        if (!e->overview) layer_print_lines(stdout, e->doc->text);
+    if (!had_text && e->one->doc->text_set) {
+        printf("  text         %zu bytes in %zu runs\n", e->one->doc->text.len, e->one->doc->run_count);
+        if (!e->overview) layer_print_lines(stdout, e->one->doc->text);
     }
     print_layers(e, stage);
     return status;
+}
+
+/* Where time and memory went. */
+static void print_costs(const explain *e)
+{
+    enum { BAR = 24 };
+    explain_cost all = {0, 0};
+    size_t width = strlen("stage");
+    char memory[32];
+    for (size_t i = 0; i < e->cost_count; i++) {
+        size_t len = strlen(e->one->s->stages[i].at->label);
+        if (len > width) width = len;
+        all.nanoseconds += e->costs[i].nanoseconds;
+        all.memory += e->costs[i].memory;
+    }
+    printf("\n%s%-*s  %10s  %8s  share of time%s\n", shade(e, BOLD), (int)width, "stage", "time", "memory",
+           shade(e, PLAIN));
+    for (size_t i = 0; i < e->cost_count; i++) {
+        double share = (double)e->costs[i].nanoseconds / (double)(all.nanoseconds ? all.nanoseconds : 1);
+        printf("%-*s  %7.2f ms  %8s  ", (int)width, e->one->s->stages[i].at->label,
+               (double)e->costs[i].nanoseconds * 1e-6,
+               progress_bytes((double)e->costs[i].memory, memory, sizeof memory));
+        for (int k = 0; k < (int)(share * BAR + 0.5); k++) putchar('#');
+        printf("%s%.0f %%\n", share * BAR >= 0.5 ? " " : "", share * 100);
+    }
+    printf("%-*s  %7.2f ms  %8s\n", (int)width, "all", (double)all.nanoseconds * 1e-6,
+           progress_bytes((double)all.memory, memory, sizeof memory));
 }
 
 static int explain_document(explain *e)
 {
     quoth_status status = read_wanted(e);
     if (status != QUOTH_OK) return no_document(e, status);
-    for (size_t i = 0; i < e->s->stage_count && status == QUOTH_OK; i++) status = explain_stage(e, i);
+    for (size_t i = 0; i < e->one->s->stage_count && status == QUOTH_OK; i++) status = explain_stage(e, i);
+    if (e->overview) print_costs(e);
     return status < QUOTH_OK ? CLI_EXIT_DATA : CLI_EXIT_DONE;
 }
 
 /* ------------------------------------------------------------------------------------------- the command */
-
-/* Without its sinks, so that no output is touched. */
-static pipeline without_sinks(const pipeline *pipe)
-{
-    pipeline bare = *pipe;
-    while (bare.stage_count && bare.stages[bare.stage_count - 1].def->role == QUOTH_SINK) bare.stage_count--;
-    return bare;
-}
 
 static bool has_stage(const pipeline *pipe, const char *label)
 {
@@ -195,18 +234,17 @@ static bool has_stage(const pipeline *pipe, const char *label)
 
 static int explain_pipeline(const pipeline *pipe, const explain_arguments *arguments)
 {
-    if (arguments->stage && !has_stage(pipe, arguments->stage)) return CLI_EXIT_USAGE;
-    explain e = {.arguments = arguments, .overview = !arguments->stage};
     quoth_status status;
-    e.s = session_open(pipe, 0, print_message, NULL, &status);
-    if (!e.s) return CLI_EXIT_CONFIG;
-    int code = CLI_EXIT_CONFIG;
-    e.calls = session_worker_open(e.s, &status);
-    if (e.calls) e.doc = document_new(e.s->memory, e.s->layers, e.s->document_memory);
-    if (e.doc) code = explain_document(&e);
-    document_free(e.doc);
-    session_worker_close(e.calls);
-    session_close(e.s);
+    explain e = {.arguments = arguments, .overview = !arguments->stage, .colour = cli_colour(stdout)};
+    e.one = single_open(pipe, print_message, NULL, &status);
+    if (!e.one) return CLI_EXIT_CONFIG;
+    int code = CLI_EXIT_USAGE;
+    if (!arguments->stage || has_stage(&e.one->bare, arguments->stage)) {
+        e.costs = memory_alloc(e.one->s->stage_count * sizeof *e.costs);
+        code = explain_document(&e);
+        free(e.costs);
+    }
+    single_close(e.one);
     return code;
 }
 
@@ -240,10 +278,7 @@ int cmd_explain(int argc, char **argv)
     cli_pipeline_flags flags = {.sets = arguments.sets};
     pipeline *pipe = cli_load_pipeline(&words, &flags, mods, diags);
     code = CLI_EXIT_CONFIG;
-    if (pipe) {
-        pipeline bare = without_sinks(pipe);
-        code = explain_pipeline(&bare, &arguments);
-    }
+    if (pipe) code = explain_pipeline(pipe, &arguments);
     pipeline_free(pipe);
     modules_close(mods);
     diagnostics_free(diags);

@@ -80,4 +80,15 @@ check "explain shows the source" 0 $?
 "$quoth" explain "$documents" damaged.jsonl --document 9 >/dev/null 2>&1
 check "exit code of explain without that document" 74 $?
 
+
+# One document, stage by stage.
+"$quoth" explain "$documents" "$articles" >out 2>log
+check "what each stage took" "1 1" "$(grep -c '^fetch  *[0-9.]* ms  *[0-9.]* k*B  [# ]*[0-9]* %$' out) $(grep -c '^all ' out)"
+check "no colour in a file" 0 "$(grep -c "$(printf '\033')" out)"
+echo "Die Regierung hat am Montag ein neues Gesetz vorgestellt, das die Mieten in den Städten begrenzen soll." >german.txt
+if "$quoth" explain "$here/pipelines/clean.yaml" german.txt >out 2>log; then
+    check "where a document was dropped" "  dropped here" "$(grep -A 1 '^clean ' out | tail -n 1)"
+    check "and why" 1 "$(grep -c "reason: stage 'clean': .*\[language\]" log)"
+fi
+
 [ $failures -eq 0 ]
