@@ -77,5 +77,24 @@ for jobs in 1 2; do
 done
 cmp "$work/claims1.jsonl" "$work/claims2.jsonl" && echo "the same bytes with 1 and 2 jobs: $(sha256sum <"$work/claims1.jsonl" | cut -c 1-16)"
 
+# processor_seconds PIPELINE: of one job over the archive's first articles, by the run's own report
+processor_seconds() {
+    "$builddir/quoth" run --quiet --jobs 1 --report "$work/report.jsonl" "$1" "$work/first.jsonl" -o "$work/documents.jsonl" \
+        2>"$work/err.out" || { cat "$work/err.out" >&2; exit 1; }
+    sed -n 's/.*"processor_seconds": *\([0-9.]*\).*/\1/p' "$work/report.jsonl"
+}
+
+echo
+echo "tag and topic-classify on one core, processor time, less that of the same run without them"
+xz -dc "$archive" | head -n 1500 >"$work/first.jsonl"
+for extra in "" "  - use: tag\n  - use: topic-classify\n"; do
+    printf 'quoth: 1\nname: bench\nstages:\n  - use: fetch\n    with: { inputs: [ "-" ] }\n' >"$work/bench.yaml"
+    printf '  - use: clean\n    with: { mode: verbatim, language: any }\n%b  - use: write-documents\n' "$extra" >>"$work/bench.yaml"
+    without=${with:-}
+    with=$(processor_seconds "$work/bench.yaml")
+done
+grep -o '"text": *"\([^"\\]\|\\.\)*"' "$work/first.jsonl" | sed 's/\\n/ /g' | wc -w |
+    awk -v a="$with" -v b="$without" '{ printf "%d words in %.2f s: %.0f words/s\n", $1, a - b, $1 / (a - b) }'
+
 echo
 echo "quoth plugins list: $(seconds "$builddir/quoth" plugins list) s"
