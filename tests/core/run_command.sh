@@ -87,7 +87,7 @@ check "what each stage took" "1 1" "$(grep -c '^fetch  *[0-9.]* ms  *[0-9.]* k*B
 check "no colour in a file" 0 "$(grep -c "$(printf '\033')" out)"
 echo "Die Regierung hat am Montag ein neues Gesetz vorgestellt, das die Mieten in den Städten begrenzen soll." >german.txt
 if "$quoth" explain "$here/pipelines/clean.yaml" german.txt >out 2>log; then
-    check "where a document was dropped" "  dropped here" "$(grep -A 1 '^clean ' out | tail -n 1)"
+    check "where a document was dropped" "  dropped here" "$(grep -A 1 '^clean (' out | tail -n 1)"
     check "and why" 1 "$(grep -c "reason: stage 'clean': .*\[language\]" log)"
 fi
 
