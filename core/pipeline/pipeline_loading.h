@@ -52,6 +52,7 @@ typedef struct loading {
     const char **variables; /* that the file takes; ends with NULL */
     size_t variable_count, variable_bytes;
     bool variables_declared; /* the file has the key `environment` */
+    bool variables_warned;   /* of what looks like one where they are off */
     bool variables_unclear;  /* and an error there: do not ask for what it may have named */
     option_group limits;
     uint64_t limit_values[2];        /* document-memory, queue */

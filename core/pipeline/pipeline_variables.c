@@ -203,12 +203,13 @@ static const tree_node *expand_scalar(loading *l, const tree_node *node)
     return right ? made : NULL;
 }
 
-/* Without the key `environment` a value is what it looks like; who meant a variable is told. */
+/* Without the key `environment` a value is what it looks like; who meant a variable is told, once a file. */
 static void warn_off(loading *l, const tree_node *node)
 {
     const char *at = node->kind == TREE_SCALAR ? strstr(node->text, "${") : NULL;
     size_t len = at ? name_length(at + 2) : 0;
-    if (len == 0 || (at[2 + len] != '}' && strncmp(at + 2 + len, ":-", 2) != 0)) return;
+    if (len == 0 || l->variables_warned || (at[2 + len] != '}' && strncmp(at + 2 + len, ":-", 2) != 0)) return;
+    l->variables_warned = true;
     const char *name = pool_copy(l->pool, at + 2, len);
     diagnostics_add(
         l->diags, QUOTH_WARNING, "variables-off", place_within(l, node, (size_t)(at - node->text), len + 2),
