@@ -44,9 +44,22 @@ void loading_error(loading *l, const char *code, diag_place place, const char *h
     va_end(arguments);
 }
 
+/* True if `part` is some of the words of `whole`, which '-' joins: "robots" of "respect-robots". */
+static bool has_words(const char *whole, const char *part)
+{
+    size_t len = strlen(part);
+    for (const char *at = strstr(whole, part); len > 0 && at; at = strstr(at + 1, part)) {
+        if ((at == whole || at[-1] == '-') && (at[len] == '\0' || at[len] == '-')) return true;
+    }
+    return false;
+}
+
 const char *loading_suggest(loading *l, const char *word, const char *const *candidates, const char *otherwise)
 {
     const char *nearest = diagnostics_nearest(word, candidates);
+    for (size_t i = 0; !nearest && candidates[i]; i++) {
+        if (has_words(word, candidates[i]) || has_words(candidates[i], word)) nearest = candidates[i];
+    }
     return nearest ? pool_format(l->pool, "did you mean '%s'?", nearest) : otherwise;
 }
 
