@@ -69,6 +69,16 @@ if [ -d "$samples" ]; then
 fi
 
 echo
+echo "networks of attribution, words from text to spans, processor time of one core"
+cat "$srcdir"/corpus/articles/*.txt >"$work/text.out"
+for model in fast best; do
+    for isa in avx512vnni avxvnni avx2 plain; do
+        QUOTH_ISA=$isa "$builddir/tests/bench/network_speed" "$srcdir/corpus/models/attribution-$model.safetensors" \
+            "$work/text.out" 2>/dev/null || echo "$model $isa: not on this machine"
+    done
+done
+
+echo
 echo "whole pipeline (pipelines/news.yaml)"
 for jobs in 1 2; do
     echo "jobs $jobs:"
