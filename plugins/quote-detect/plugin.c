@@ -2,31 +2,23 @@
 /* The stage "quote-detect": from tokens to quotations and to candidates for who says what. */
 #include <stdlib.h>
 
-#include "detect.h"
+#include "fuse.h"
 #include "marks.h"
-#include "precision.h"
+#include "stage.h"
 
 #define SURE        0.95f  /* score of a quotation that goes on over paragraphs */
 #define STYLE_BYTES 65536u /* of the text that are looked at for the article's style of quotation marks */
 
-typedef struct config {
-    bool inside_quotes;
-    bool single_quotes;
-} config;
-
-typedef struct shared {
-    const quoth_host *host;
-    const config *config;
-    vocabulary voc;
-    precision precision;
-    quoth_layer_id paragraph, sentence, token, quotation, cue, content, source, report;
-} shared;
-
-typedef struct worker {
-    detector detector;
-} worker;
+static const char *const grades[] = {"fast", "best", "none", NULL};
+static const char *const guides[] = {"quoth", "polnear", NULL};
+static const char *const models[] = {"attribution-fast.safetensors", "attribution-best.safetensors"};
 
 static const quoth_option options[] = {
+    {"model", "the network that reads beside the rules: fast, best (slower), or none (the rules alone)", QUOTH_ENUM, 0,
+     "fast", 0, 0, grades, NULL, NULL, QUOTH_FIELD(config, model, int32_t)},
+    {"guide",
+     "where content, cue and source end: quoth (docs/eval.md), or polnear, as the annotators of that corpus do",
+     QUOTH_ENUM, 0, "quoth", 0, 0, guides, NULL, NULL, QUOTH_FIELD(config, guide, int32_t)},
     {"inside-quotes", "also find what is reported within quotation marks by those who are quoted", QUOTH_BOOL, 0,
      "true", 0, 0, NULL, NULL, NULL, QUOTH_FIELD(config, inside_quotes, bool)},
     {"single-quotes", "take single quotation marks for speech where an article uses them for it", QUOTH_BOOL, 0, "true",
@@ -49,6 +41,9 @@ static const quoth_resource resources[] = {
     {"lexicons", "reporting-verbs.tsv", "Apache-2.0", "written for quoth"},
     {"lexicons", "reporting-words.tsv", "Apache-2.0", "written for quoth"},
     {"lexicons", "report-precision.tsv", "Apache-2.0", "shares measured on annotated news articles"},
+    {"lexicons", "report-weights.tsv", "Apache-2.0", "fitted on annotated news articles"},
+    {"models", "attribution-fast.safetensors", "Apache-2.0", "trained on annotated news articles"},
+    {"models", "attribution-best.safetensors", "Apache-2.0", "trained on annotated news articles"},
     {NULL, NULL, NULL, NULL}};
 
 static void stage_close(void *data)
@@ -57,6 +52,7 @@ static void stage_close(void *data)
 
     vocabulary_close(&sh->voc);
     precision_close(&sh->precision);
+    network_free(sh->net);
     free(sh);
 }
 
@@ -83,6 +79,14 @@ static quoth_status stage_open(const quoth_host *host, const void *configuration
         stage_close(sh);
         return QUOTH_E_CONFIG;
     }
+    if (sh->config->model != MODEL_NONE) {
+        if (confidence_open(&sh->confidence, host, ctx, grades[sh->config->model]))
+            sh->net = network_open(host, ctx, models[sh->config->model]);
+        if (!sh->net) {
+            stage_close(sh);
+            return QUOTH_E_CONFIG;
+        }
+    }
     *out = sh;
     return QUOTH_OK;
 }
@@ -92,7 +96,8 @@ static quoth_status stage_worker(void *data, quoth_ctx *ctx, void **self)
     shared *sh = data;
     worker *w = calloc(1, sizeof(*w));
 
-    if (!w) {
+    if (!w || (sh->net && !network_reports_open(&w->reports, sh->net))) {
+        free(w);
         sh->host->report(ctx, QUOTH_ERROR, "no-memory", (quoth_span){0, 0},
                          "no memory for a worker of stage 'quote-detect'; use fewer jobs");
         return QUOTH_FATAL;
@@ -107,6 +112,7 @@ static void stage_worker_free(void *self)
     worker *w = self;
 
     report_free(&w->detector.out);
+    network_reports_close(&w->reports);
     free(w);
 }
 
@@ -199,7 +205,7 @@ static bool write_cues(const shared *sh, quoth_doc *doc, quoth_ctx *ctx, const r
         cue->tokens = r->cue_tokens;
         cue->lemma = sh->host->intern(ctx, doc, r->lemma);
         cue->manner = sh->host->intern(ctx, doc, r->manner);
-        cue->score = precision_of(&sh->precision, r->rule, r->variant, r->lemma);
+        cue->score = r->score;
         cue->kind = r->cue_kind;
         cue->act = r->act;
         made[keys[k].report] = k;
@@ -243,7 +249,7 @@ static bool write_report(const shared *sh, quoth_doc *doc, quoth_ctx *ctx, const
     made->contents = range;
     made->sources = (quoth_span){first_source, *sources};
     made->follows = r->follows == QUOTH_NONE ? QUOTH_NONE : index[r->follows];
-    made->score = precision_of(&sh->precision, r->rule, r->variant, r->lemma);
+    made->score = r->score;
     return true;
 }
 
@@ -262,6 +268,21 @@ static quoth_status write_layers(const shared *sh, quoth_doc *doc, quoth_ctx *ct
     return QUOTH_OK;
 }
 
+/* How sure each report is. */
+static void score_reports(const shared *sh, worker *w, const detect_input *in)
+{
+    report_list *list = &w->detector.out;
+    confidence_view view = {in, list, &w->reports, &sh->precision};
+
+    for (uint32_t i = 0; i < list->count; i++) {
+        report *r = &list->item[i];
+
+        if (!is_kept(r)) continue;
+        r->score = sh->net ? confidence_of(&sh->confidence, &view, r)
+                           : precision_of(&sh->precision, r->rule, r->variant, r->lemma);
+    }
+}
+
 static quoth_status stage_process(void *self, void *data, quoth_doc *doc, quoth_ctx *ctx)
 {
     worker *w = self;
@@ -273,6 +294,7 @@ static quoth_status stage_process(void *self, void *data, quoth_doc *doc, quoth_
                        .tokens = host->read(doc, sh->token),
                        .inside = sh->config->inside_quotes};
     quoth_status status = find_quotations(sh, doc, ctx, in.text, in.paragraphs);
+    bool failed = false;
 
     if (status != QUOTH_OK) return status;
     in.quotations = host->read(doc, sh->quotation);
@@ -280,19 +302,29 @@ static quoth_status stage_process(void *self, void *data, quoth_doc *doc, quoth_
     if (!in.quote_report) return QUOTH_E_LIMIT;
     for (size_t i = 0; i < in.quotations.count; i++) in.quote_report[i] = QUOTH_NONE;
     detect_document(&w->detector, &in);
-    if (w->detector.out.failed) {
+    if (sh->net)
+        failed = !network_reports_read(&w->reports, host, ctx, in.text, in.paragraphs) ||
+                 !fuse_reports(&in, &sh->voc, (fuse_guide)sh->config->guide, &w->reports, &w->detector.out, host, ctx);
+    if (failed || w->detector.out.failed) {
         host->report(ctx, QUOTH_ERROR, "no-memory", (quoth_span){0, 0},
                      "no memory for the reports of this document; use fewer jobs");
         return QUOTH_E_LIMIT;
     }
+    score_reports(sh, w, &in);
     return write_layers(sh, doc, ctx, &w->detector.out);
 }
 
 static const char manual[] =
     "Finds quotation marks that belong together, words that report (\"said\", \"according "
     "to\", \"her claim that\"), what they\n"
-    "report and who may be its source. It works by rules and lexicons; each report carries "
-    "the measured precision of its rule.\n"
+    "report and who may be its source. Rules and lexicons find some reports, a small neural "
+    "network others, and most are found by\n"
+    "both.  Where both found one, the rules give the cue and a quotation between its marks, the "
+    "network the extent of a clause, and\n"
+    "whichever is surer the source.  With `model: none` the rules work alone; `model: best` reads "
+    "with a larger network, slower.\n"
+    "A report's score is how often such reports are right: docs/confidence.md shows how well that "
+    "holds.\n"
     "`speaker-attribute` decides which reports are claims.\n\n"
     "A cue's `manner` groups the words that report by what they say beyond \"say\".  It is one "
     "of a closed set:\n\n"
@@ -306,8 +338,12 @@ static const char manual[] =
     "`apologise`, `admit`, `deny`\n"
     "- thinking: `believe`, `know`, `doubt`, `expect`, `hope`, `want`, `fear`\n\n"
     "It reads paragraphs of kind body, list item and block quote only.\n\n"
+    "With `guide: polnear` spans end where the annotators of PolNeAR end them, for scores on that "
+    "corpus: content keeps its \"that\",\n"
+    "cues their auxiliaries, and a quotation without cue belongs to the claim before it.\n\n"
     "Error codes:\n\n"
     "- `bad-lexicon`: a file in `lexicons/` has a row that cannot be read.\n"
+    "- `bad-model`: a file in `models/` is missing, damaged, or made for another version.\n"
     "- `no-memory`: the machine has no memory left.\n";
 
 static const quoth_stage stage = {.size = sizeof(quoth_stage),

@@ -3,36 +3,12 @@
 
 #include <stdlib.h>
 
-const char *const report_rule_names[RULES + 1] = {"quote-before",
-                                                  "quote-inverted",
-                                                  "quote-after",
-                                                  "quote-other",
-                                                  "quote-block",
-                                                  "quote-name",
-                                                  "quote-dash",
-                                                  "quote-subject",
-                                                  "quote-follows",
-                                                  "quote-next",
-                                                  "quote-loose",
-                                                  "quote-nobody",
-                                                  "clause-before",
-                                                  "clause-inverted",
-                                                  "that",
-                                                  "clause",
-                                                  "wh",
-                                                  "colon",
-                                                  "inf",
-                                                  "bid",
-                                                  "name",
-                                                  "with",
-                                                  "prep",
-                                                  "object",
-                                                  "passive",
-                                                  "according",
-                                                  "noun",
-                                                  "adjective",
-                                                  "text-name",
-                                                  NULL};
+const char *const report_rule_names[RULES + 1] = {
+    "quote-before",  "quote-inverted", "quote-after", "quote-other", "quote-block",  "quote-name",    "quote-dash",
+    "quote-subject", "quote-follows",  "quote-next",  "quote-loose", "quote-nobody", "clause-before", "clause-inverted",
+    "that",          "clause",         "wh",          "colon",       "inf",          "bid",           "name",
+    "with",          "prep",           "object",      "passive",     "according",    "noun",          "adjective",
+    "text-name",     "network",        NULL};
 
 const char *const report_variant_names[VARIANTS + 1] = {"plain", "ing", "weak", "nested", "inside", NULL};
 

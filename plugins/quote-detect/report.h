@@ -39,6 +39,7 @@ typedef enum report_rule {
     RULE_NOUN,      /* her claim that it rains */
     RULE_ADJECTIVE, /* she is sure that it rains */
     RULE_TEXT_NAME, /* Smith: it rains. */
+    RULE_NETWORK,   /* found by the network alone */
     RULES
 } report_rule;
 
@@ -70,6 +71,14 @@ typedef struct report_part {
     bool quoted;
 } report_part;
 
+/* What the network says about a report that it found: probabilities; all 0 where it found none. */
+typedef struct report_evidence {
+    float content, link;     /* of the least sure part; of its link to the cue */
+    float cue, source;       /* of the cue; of the link to the source, or of its absence */
+    bool found, same_source; /* it found the report; and the source that the rule found */
+    float overlap;           /* of its content with that of the rule, 0..1 */
+} report_evidence;
+
 typedef struct report {
     quoth_span cue, cue_tokens; /* bytes, tokens; empty: none */
     quoth_str lemma, manner;
@@ -80,6 +89,8 @@ typedef struct report {
     uint8_t rule, variant;
     uint8_t cue_kind, act;
     bool dropped; /* turned out to report nothing */
+    report_evidence evidence;
+    float score; /* 0..1: how sure it is; once all are found */
 } report;
 
 typedef struct report_list {

@@ -132,7 +132,7 @@ def main():
                     table.write("%s\t%s\t*\t%.7f\n" % (rule, variant, (i * len(VARIANTS) + k + 1) / STEPS))
         claims = os.path.join(folder, "claims.jsonl")
         subprocess.run([quoth, "run", "--quiet", pipeline, *gold_files, *glob.glob(os.path.join(corpus, "articles", "*.txt")),
-                        "-o", claims, "--set", "speaker-attribute.min-confidence=0"],
+                        "-o", claims, "--set", "speaker-attribute.min-confidence=0", "--set", "quote-detect.model=none"],
                        env=dict(os.environ, QUOTH_DATA_PATH=folder + ":" + corpus), check=True)
         by_doc = collections.defaultdict(list)
         for claim in read(claims): by_doc[claim["doc"]].append(claim)

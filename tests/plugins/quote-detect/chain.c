@@ -16,8 +16,9 @@ extern const quoth_bundle quote_detect_LTX_quoth_bundle;
 harness *chain_open(const harness_use *further, size_t count)
 {
     static const char *const given[] = {"paragraph", NULL};
+    static const char *const rules_alone[] = {"model=none", NULL};
     harness_use uses[STAGES] = {{&tag_LTX_quoth_bundle, "tag", NULL, NULL},
-                                {&quote_detect_LTX_quoth_bundle, "quote-detect", NULL, NULL}};
+                                {&quote_detect_LTX_quoth_bundle, "quote-detect", rules_alone, NULL}};
 
     assert_true(count + 2 <= STAGES);
     for (size_t i = 0; i < count; i++) uses[i + 2] = further[i];
