@@ -121,7 +121,7 @@ int cmd_stats(int argc, char **argv)
     uint64_t top = DEFAULT_TOP;
     bool json = false, csv = false;
     const cli_option options[] = {
-        {"by", 'b', CLI_LIST, "WHAT", "count by this", &by, 0, 0},
+        {"by", 'b', CLI_LIST, "speaker|role|topic|source|year|month|type|act", "count by this", &by, 0, 0},
         {"top", 'n', CLI_COUNT, "N", "show the N most frequent; 10 if not given; years and months are always all shown",
          &top, 1, TALLY_MAX},
         {"speaker", 0, CLI_TEXT, "NAME", "only claims of this speaker (a name, or an identifier)", &s.filter.speaker, 0,

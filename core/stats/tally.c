@@ -13,7 +13,7 @@ void tally_free(tally *t)
     pool_free(t->memory);
     free(t->rows);
     free(t->slots);
-    *t = (tally){NULL};
+    *t = (tally){.memory = NULL};
 }
 
 /* Bytes of `text` that are kept. */

@@ -98,8 +98,7 @@ static bool make_first(write_csv *self, const write_csv_config *given)
     for (size_t i = 0; given->header && i < self->column_count; i++) {
         const char *name = column_names[self->columns[i]]; /* of letters, dots and underscores: never quoted */
         if (i) *at++ = self->form.delimiter;
-        memcpy(at, name, strlen(name));
-        at += strlen(name);
+        at = stpcpy(at, name);
     }
     if (given->header) {
         *at++ = '\r';

@@ -38,7 +38,7 @@ static int base_ask(claim_base *base, const char *sql, sqlite3_int64 *number)
 /* Nobody else may read the file before it has its final name; only commits need the disk. */
 static int base_open(claim_base *base, const char *path)
 {
-    *base = (claim_base){NULL};
+    *base = (claim_base){.db = NULL};
     int rc = sqlite3_open_v2(path, &base->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc == SQLITE_OK) rc = sqlite3_extended_result_codes(base->db, 1);
     if (rc == SQLITE_OK)
@@ -127,5 +127,5 @@ void claim_base_close(claim_base *base)
 {
     for (size_t i = 0; i < BASE_STATEMENTS; i++) sqlite3_finalize(base->statements[i]);
     sqlite3_close(base->db);
-    *base = (claim_base){NULL};
+    *base = (claim_base){.db = NULL};
 }
