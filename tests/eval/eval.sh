@@ -52,20 +52,35 @@ eval_pronouns() {
     done
 }
 
-# eval_claims NAME ARTICLES GOLD
+# eval_claims NAME ARTICLES GOLD OPTION...
 eval_claims() {
-    echo "$1:"
-    "$builddir/quoth" run --quiet "$srcdir/pipelines/evaluate.yaml" "$2" -o "$work/$1.jsonl"
-    "$builddir/quoth" eval "$3" "$work/$1.jsonl" --by-type
+    name=$1 articles=$2 gold=$3
+    shift 3
+    for option in "$@"; do set -- "$@" --set "$option" && shift; done
+    "$builddir/quoth" run --quiet "$srcdir/pipelines/evaluate.yaml" "$articles" -o "$work/$name.jsonl" "$@"
+    "$builddir/quoth" eval "$gold" "$work/$name.jsonl" --by-type
     echo
 }
 
 eval_attribution() {
-    for set in newsroom.dev polnear.dev; do
-        gold=$data/attribution/$set.jsonl.gz
-        if [ -r "$gold" ]; then eval_claims $set "$gold" "$gold"; else skip "'$gold' is missing"; fi
+    for model in fast best none; do
+        for set in newsroom.dev polnear.dev; do
+            gold=$data/attribution/$set.jsonl.gz
+            if [ -r "$gold" ]; then
+                echo "$set, model $model:"
+                eval_claims $set-$model "$gold" "$gold" quote-detect.model=$model
+            else
+                skip "'$gold' is missing"
+            fi
+        done
+        if [ $model != none ] && [ -r "$gold" ]; then
+            echo "polnear.dev, model $model, spans as PolNeAR has them:"
+            eval_claims polnear.dev-$model-guide "$gold" "$gold" quote-detect.model=$model quote-detect.guide=polnear \
+                speaker-attribute.min-confidence=0.2
+        fi
+        echo "corpus, model $model:"
+        eval_claims corpus-$model "$srcdir/corpus/articles" "$srcdir/corpus/gold" quote-detect.model=$model
     done
-    eval_claims corpus "$srcdir/corpus/articles" "$srcdir/corpus/gold"
 }
 
 eval_clean() {
