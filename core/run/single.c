@@ -12,11 +12,13 @@ single *single_open(const pipeline *pipe, report_receiver *receive, void *receiv
     while (one->bare.stage_count && pipe->stages[one->bare.stage_count - 1].def->role == QUOTH_SINK)
         one->bare.stage_count--;
     one->s = session_open(&one->bare, 0, receive, receiver, status);
-    if (one->s) one->calls = session_worker_open(one->s, status);
-    if (one->calls) {
-        one->doc = document_new(one->s->memory, one->s->layers, one->s->document_memory);
-        if (one->doc) return one;
-        *status = QUOTH_FATAL;
+    if (one->s) {
+        one->calls = session_worker_open(one->s, status);
+        if (one->calls) {
+            one->doc = document_new(one->s->memory, one->s->layers, one->s->document_memory);
+            if (one->doc) return one;
+            *status = QUOTH_FATAL;
+        }
     }
     single_close(one);
     return NULL;
@@ -31,7 +33,7 @@ static void close_reader(single *one)
 void single_close(single *one)
 {
     if (!one) return;
-    close_reader(one);
+    if (one->s) close_reader(one);
     document_free(one->doc);
     session_worker_close(one->calls);
     session_close(one->s);
