@@ -248,6 +248,17 @@ static const report_source *first_source(const report *r)
     return NULL;
 }
 
+/* "who", "which": PolNeAR takes it for the source, the rules look for whom it stands for. */
+static bool is_relative(const fuse *f, quoth_span span)
+{
+    uint32_t token = token_from(f->in, span.begin);
+    const quoth_token *t;
+
+    if (token >= f->in->tokens.count) return false;
+    t = QUOTH_AT(f->in->tokens, quoth_token, token);
+    return t->xpos == QUOTH_XPOS_WP || t->xpos == QUOTH_XPOS_WDT;
+}
+
 static void merge(const fuse *f, report *rule, const report *found, float overlap)
 {
     const report_source *a = first_source(rule), *b = first_source(found);
@@ -263,7 +274,7 @@ static void merge(const fuse *f, report *rule, const report *found, float overla
                             f->net->out.part[p].quoted);
     }
     if (f->guide == GUIDE_POLNEAR && found->cue.end > found->cue.begin) rule->cue = found->cue;
-    if (!b) return;
+    if (!b || (a && f->guide == GUIDE_QUOTH && is_relative(f, b->span))) return;
     if (rule->evidence.same_source ? f->guide == GUIDE_POLNEAR : !a || found->evidence.source >= SOURCE_SURE)
         put_source(rule, b->span, found->evidence.source);
 }
