@@ -43,7 +43,7 @@ static void append(const char *bytes, size_t len)
     size_t used = strlen(outcome);
 
     assert_true(used + len < sizeof(outcome));
-    memcpy(outcome + used, bytes, len);
+    if (len > 0) memcpy(outcome + used, bytes, len);
     outcome[used + len] = '\0';
 }
 
