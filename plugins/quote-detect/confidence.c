@@ -141,21 +141,6 @@ static void features_of_words(const confidence_view *v, const report *r, float *
     }
 }
 
-static uint32_t token_from(const detect_input *in, uint32_t at)
-{
-    uint32_t low = 0, high = (uint32_t)in->tokens.count;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (QUOTH_AT(in->tokens, quoth_token, middle)->span.end <= at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void features_of_content(const confidence_view *v, const report *r, float *x)
 {
     const detect_input *in = v->in;
@@ -164,7 +149,7 @@ static void features_of_content(const confidence_view *v, const report *r, float
 
     for (uint32_t p = r->first_part; p != QUOTH_NONE; p = v->list->part[p].next) {
         quoth_span span = v->list->part[p].span;
-        uint32_t first = token_from(in, span.begin), end = token_from(in, span.end - 1) + 1;
+        uint32_t first = detect_token(in, span.begin), end = detect_token(in, span.end - 1) + 1;
 
         if (v->list->part[p].quoted)
             some = true;
@@ -191,7 +176,7 @@ static void features_of_content(const confidence_view *v, const report *r, float
 static void features_of_source(const confidence_view *v, const report *r, float *x)
 {
     for (uint8_t i = 0; i < r->sources; i++) {
-        uint32_t token = token_from(v->in, r->source[i].span.begin);
+        uint32_t token = detect_token(v->in, r->source[i].span.begin);
 
         if (r->source[i].addressee) continue;
         if (token < v->in->tokens.count && QUOTH_AT(v->in->tokens, quoth_token, token)->xpos == QUOTH_XPOS_PRP)

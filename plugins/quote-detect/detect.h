@@ -22,6 +22,9 @@ typedef struct detector {
     report_list out;
 } detector;
 
+/* The first token that ends behind byte `at`. */
+uint32_t detect_token(const detect_input *, uint32_t at);
+
 /* Finds the reports; they are in out. */
 void detect_document(detector *, const detect_input *);
 

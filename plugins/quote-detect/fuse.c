@@ -50,21 +50,6 @@ static uint32_t key_from(const part_key *keys, uint32_t count, uint32_t at)
     return low;
 }
 
-static uint32_t token_from(const detect_input *in, uint32_t at)
-{
-    uint32_t low = 0, high = (uint32_t)in->tokens.count;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (QUOTH_AT(in->tokens, quoth_token, middle)->span.end <= at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* ------------------------------------------------------------------------------- the network's content */
 
 /* The outermost quotation that holds byte `at`; QUOTH_NONE. */
@@ -251,7 +236,7 @@ static const report_source *first_source(const report *r)
 /* "who", "which": PolNeAR takes it for the source, the rules look for whom it stands for. */
 static bool is_relative(const fuse *f, quoth_span span)
 {
-    uint32_t token = token_from(f->in, span.begin);
+    uint32_t token = detect_token(f->in, span.begin);
     const quoth_token *t;
 
     if (token >= f->in->tokens.count) return false;
@@ -282,7 +267,7 @@ static void merge(const fuse *f, report *rule, const report *found, float overla
 /* What the lexicons know of the words of a cue. */
 static void know_cue(const fuse *f, report *r)
 {
-    uint32_t first = token_from(f->in, r->cue.begin), end = first;
+    uint32_t first = detect_token(f->in, r->cue.begin), end = first;
 
     if (r->cue.end <= r->cue.begin) return;
     while (end < f->in->tokens.count && QUOTH_AT(f->in->tokens, quoth_token, end)->span.begin < r->cue.end) end++;
@@ -339,7 +324,7 @@ static void add_found(const fuse *f, const report *found)
 /* Where content begins that has a "that" before it: behind it. */
 static uint32_t behind_that(const fuse *f, quoth_span span)
 {
-    uint32_t token = token_from(f->in, span.begin);
+    uint32_t token = detect_token(f->in, span.begin);
     const quoth_token *t;
 
     if (token + 1 >= f->in->tokens.count) return span.begin;
