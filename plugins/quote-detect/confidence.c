@@ -227,7 +227,7 @@ void confidence_features(const confidence_view *v, const report *r, float *x)
 
 float confidence_of(const confidence *c, const confidence_view *v, const report *r)
 {
-    float x[FEATURES], sum = 0;
+    float x[FEATURES], sum = 0, least;
     uint32_t manner;
 
     confidence_features(v, r, x);
@@ -237,5 +237,8 @@ float confidence_of(const confidence *c, const confidence_view *v, const report 
         for (uint32_t i = 0; i < c->manners; i++)
             if (c->manner[i] == manner) sum += c->manner_weight[i];
     }
-    return 1 / (1 + expf(-sum));
+    sum = 1 / (1 + expf(-sum));
+    /* A quotation that the rules give to somebody is theirs, whatever the network makes of it. */
+    least = r->rule <= RULE_QUOTE_NOBODY ? precision_of(v->rules, r->rule, r->variant, r->lemma) : 0;
+    return sum > least ? sum : least;
 }

@@ -3,7 +3,8 @@
  * How sure a report is: the logistic function of a weighted sum of what rules and network say about it and of what kind
  * of report it is.  The weights, one set for each grade of model, are fitted on annotated articles
  * (corpus/lexicons/build/report_weights.py) so that of the reports with 0.8, eight in ten are claims with the right
- * content and speaker.  Frozen after it is opened: any thread may read it.
+ * content and speaker.  A quotation that a rule gives to somebody is at least as sure as the rule.  Frozen after it is
+ * opened: any thread may read it.
  */
 #ifndef QUOTH_QUOTE_DETECT_CONFIDENCE_H
 #define QUOTH_QUOTE_DETECT_CONFIDENCE_H
@@ -74,7 +75,8 @@ typedef struct confidence_view {
 /* [load] Reads the weights of a grade ("fast").  False: reported. */
 bool confidence_open(confidence *, const quoth_host *, quoth_ctx *, const char *grade);
 
-void confidence_features(const confidence_view *, const report *, float *features);
+/* Fills x[FEATURES]. */
+void confidence_features(const confidence_view *, const report *, float *x);
 /* 0..1 */
 float confidence_of(const confidence *, const confidence_view *, const report *);
 

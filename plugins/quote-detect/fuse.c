@@ -348,9 +348,9 @@ static void tidy(const fuse *f, report *r)
         report_part *part = &list->part[p];
         uint32_t next = part->next, quotation;
 
+        if (f->guide == GUIDE_QUOTH && r->first_part == QUOTH_NONE) part->span.begin = behind_that(f, part->span);
         part->span = snap(f, part->span, &part->quoted, &quotation);
         part->next = QUOTH_NONE;
-        if (f->guide == GUIDE_QUOTH && r->first_part == QUOTH_NONE) part->span.begin = behind_that(f, part->span);
         if (quotation != QUOTH_NONE && f->in->quote_report[quotation] != QUOTH_NONE && f->guide != GUIDE_POLNEAR) {
             const report *rule = &f->out->item[f->in->quote_report[quotation]];
 

@@ -7,7 +7,7 @@
 EVIDENCE is the program tests/eval/report_evidence, CORPUS the folder that holds lexicons/, models/, articles/ and gold/,
 OURS a file of articles annotated by our definition of a claim, OTHERS one annotated by another one, near to it (both as
 report_precision.py says).  The weights are those of a logistic regression on whether a report is a claim with the right
-content and speaker, with a penalty on their squares.  Reports of OURS and of our own articles count fully, those of OTHERS
+content and speaker, with a penalty on their squares; a quotation that a rule gives to somebody is at least as sure as the rule.  Reports of OURS and of our own articles count fully, those of OTHERS
 OTHERS_WEIGHT: they say much about what rules and network are worth, less about what is a claim.
 
 --table prints how well the fit does instead, on articles that it has not seen (five folds, by article)."""
@@ -72,7 +72,7 @@ def judge(doc, reports):
 
 class Examples:
     def __init__(self):
-        self.x, self.y, self.weight, self.article, self.kind, self.gold = [], [], [], [], [], collections.Counter()
+        self.x, self.y, self.weight, self.article, self.kind, self.least, self.gold = [], [], [], [], [], [], collections.Counter()
 
     def add(self, kind, docs, found, manners, weight):
         for doc, reports in zip(docs, found):
@@ -82,6 +82,7 @@ class Examples:
                 if y is None or (kind == "others" and report.rule in WITHOUT_CUE): continue
                 self.x.append(report.features + [float(report.manner == m) for m in manners])
                 self.y.append(y); self.weight.append(weight); self.article.append(doc["id"]); self.kind.append(kind)
+                self.least.append(1 / (1 + np.exp(-report.features[FEATURES.index("precision")])) if report.rule.startswith("quote-") else 0)
 
     def arrays(self):
         return np.array(self.x), np.array(self.y), np.array(self.weight), np.array(self.article), np.array(self.kind)
@@ -111,7 +112,7 @@ def cross_validate(examples):
         seen = fold != k
         w = fit(x[seen], y[seen], weight[seen])
         p[~seen] = 1 / (1 + np.exp(-x[~seen] @ w))
-    return p, y, kind
+    return np.maximum(p, examples.least), y, kind
 
 
 def table(examples):

@@ -156,6 +156,17 @@ static void test_network_gives_the_clause(void **state)
                         "that the bridge would be closed until the spring <said< The mayor {say} rule\n");
 }
 
+/* She said that "...": the content is the quotation. */
+static void test_quotation_behind_that(void **state)
+{
+    static const finding found[] = {{"bristled", "Ann Smith", {"that \"nobody had been asked at all"}, 0.9f},
+                                    {NULL, NULL, {NULL}, 0}};
+
+    (void)state;
+    assert_string_equal(fused("Ann Smith bristled that \"nobody had been asked at all.\"", found, GUIDE_QUOTH),
+                        "\"nobody had been asked at all.\" <bristled< Ann Smith {} network\n");
+}
+
 static void test_quotation_is_taken_whole(void **state)
 {
     static const char text[] = "Ann Smith bristled at \"the bridge, which nobody ever asked for.\"";
@@ -248,13 +259,11 @@ static void test_grades_open(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_network_gives_the_clause),
-                                       cmocka_unit_test(test_quotation_is_taken_whole),
-                                       cmocka_unit_test(test_found_by_the_network_alone),
-                                       cmocka_unit_test(test_surer_source_counts),
-                                       cmocka_unit_test(test_quotation_that_follows_stays_apart),
-                                       cmocka_unit_test(test_model_that_is_missing),
-                                       cmocka_unit_test(test_grades_open)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_network_gives_the_clause), cmocka_unit_test(test_quotation_behind_that),
+        cmocka_unit_test(test_quotation_is_taken_whole), cmocka_unit_test(test_found_by_the_network_alone),
+        cmocka_unit_test(test_surer_source_counts),      cmocka_unit_test(test_quotation_that_follows_stays_apart),
+        cmocka_unit_test(test_model_that_is_missing),    cmocka_unit_test(test_grades_open)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
