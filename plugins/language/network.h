@@ -54,7 +54,7 @@ uint32_t network_reach(const network *);
 network_reader *network_reader_new(const network *);
 void network_reader_free(network_reader *);
 
-/* Reads the words of a text.  False: no memory.  They stay until the next text. */
+/* Reads the words of a text, at most NETWORK_WORDS.  False: no memory.  They stay until the next text. */
 bool network_read_words(network_reader *, quoth_str text);
 const network_word *network_words_of(const network_reader *, uint32_t *count);
 

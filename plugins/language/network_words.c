@@ -150,7 +150,7 @@ bool network_words_read(network_words *w, const wordpiece *vocabulary, quoth_str
 
     if (!w->memo && !(w->memo = calloc(MEMO_SLOTS, sizeof(*w->memo)))) return false;
     w->count = 0;
-    for (size_t at = 0; next_word(text, at, &word, &broken); at = word.end) {
+    for (size_t at = 0; w->count < NETWORK_WORDS && next_word(text, at, &word, &broken); at = word.end) {
         if (w->count == w->room) {
             uint32_t room = w->room ? w->room * 2 : 4096;
             network_word *grown = room > w->room ? realloc(w->word, room * sizeof(*grown)) : NULL;

@@ -9,7 +9,8 @@
 #include "quoth/plugin.h"
 #include "wordpiece.h"
 
-#define NETWORK_PIECES 4u /* word pieces of a word that count */
+#define NETWORK_PIECES 4u         /* word pieces of a word that count */
+#define NETWORK_WORDS  (1u << 20) /* of a text that are read at most */
 
 enum { NETWORK_OUTSIDE, NETWORK_INSIDE, NETWORK_OPENS, NETWORK_CLOSES };
 
@@ -30,7 +31,7 @@ typedef struct network_words {
     struct word_memo *memo; /* words cut before */
 } network_words;
 
-/* Reads the text's words.  False: no memory. */
+/* Reads the text's words, the first NETWORK_WORDS of them.  False: no memory. */
 bool network_words_read(network_words *, const wordpiece *, quoth_str text);
 void network_words_free(network_words *);
 
