@@ -20,7 +20,7 @@ many() {
 # The input must not be touched when an output cannot work: reading a pipe would wait for ever.
 begin 'an output folder that is not there'
 mkfifo never
-quoth_refuses 74 "$news" never -o no/such/folder/out
+quoth_refuses 78 "$news" never -o no/such/folder/out
 says "'no/such/folder/out"
 quoth_refuses 74 "$news" never -o out --dead-letters no/such/folder/letters
 says "'no/such/folder/letters"
@@ -32,11 +32,12 @@ quoth_refuses 74 "$news" never -o out --journal no/such/folder/journal
 begin 'an output that is a folder'
 mkfifo never
 mkdir folder
-for option in -o --dead-letters --report --journal; do
+for option in --dead-letters --report --journal; do
     quoth_refuses 74 "$news" never -o other $option folder
     says "'folder'"
 done
-quoth_refuses 74 "$news" never -o folder/
+quoth_refuses 78 "$news" never -o folder
+quoth_refuses 78 "$news" never -o folder/
 [ -z "$(ls folder)" ] || complain 'something was written into the folder'
 
 begin 'a folder that is not writable'
@@ -47,7 +48,7 @@ as=$bound
 if $as test -w folder; then
     note 'not tested: this user writes everywhere'
 else
-    quoth_refuses 74 "$news" never -o folder/out
+    quoth_refuses 78 "$news" never -o folder/out
     quoth_refuses 74 "$news" never -o out --dead-letters folder/letters
     quoth_refuses 74 "$news" never -o out --report folder/report
 fi
@@ -67,9 +68,8 @@ quoth_refuses 74 "$news" never -o out --dead-letters same --report same
 begin 'an output that is the input'
 many 10 >in.jsonl
 cp in.jsonl before
-quoth_run 0 "$news" in.jsonl -o in.jsonl
-lines_of quoth.claim/1 in.jsonl >counted
-[ "$(cat counted)" -gt 0 ] || complain 'there are no claims'
+quoth_refuses 78 "$news" in.jsonl -o in.jsonl
+cmp -s in.jsonl before || complain 'the input was touched'
 
 begin 'two runs into the same file'
 many 20000 >in.jsonl

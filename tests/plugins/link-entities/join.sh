@@ -25,7 +25,7 @@ check "with accents" 2 "$(grep -c '"link":"city:17"' exact.jsonl)"
 
 # A file that is not there, a line that cannot be read, no file named.
 "$quoth" run --quiet link.yaml articles --set link-entities.file=./none.tsv -o none.jsonl 2>log
-check "a missing file" "78 1" "$? $(grep -c "none.tsv" log)"
+check "a missing file" "78 1" "$? $(grep -c "error: .*none.tsv" log)"
 printf 'José Marquand city:17\n' >links.tsv
 "$quoth" run --quiet link.yaml articles -o none.jsonl 2>log
 check "a bad line" "78 1" "$? $(grep -c "line 1 of './links.tsv' cannot be read: it has no identifier" log)"
