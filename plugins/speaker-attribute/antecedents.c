@@ -15,6 +15,8 @@
 #define PEOPLE          (SPOTS_BACK + SPOTS_AHEAD)
 #define MANY            8u   /* mentions: more count no more */
 #define NEAR_TOKENS     8.0f /* at which nearness counts half */
+#define OPENING_TOKENS  24u  /* before the pronoun in the words that open a sentence */
+#define OPENING_TITLE   4u   /* between the comma behind them and the name of the subject */
 
 /* ---------------------------------------------------------------------------------------------- weights */
 
@@ -33,6 +35,7 @@ typedef enum feature {
     FEATURE_OTHER_CLAUSE,
     FEATURE_BOUND,
     FEATURE_SEX,
+    FEATURE_GUESSED_SEX,
     FEATURE_MENTIONS,
     FEATURE_FIRST,
     FEATURE_CHAIN,
@@ -52,6 +55,7 @@ typedef enum feature {
     FEATURE_OUT_OF_QUOTE,
     FEATURE_AHEAD,
     FEATURE_AHEAD_CLAUSE,
+    FEATURE_OPENING,
     FEATURE_AGAIN,
     FEATURE_THRESHOLD,
     FEATURES
@@ -71,6 +75,7 @@ static const char *const feature_names[FEATURES] = {[FEATURE_SAME_SENTENCE] = "s
                                                     [FEATURE_OTHER_CLAUSE] = "other clause",
                                                     [FEATURE_BOUND] = "bound",
                                                     [FEATURE_SEX] = "sex",
+                                                    [FEATURE_GUESSED_SEX] = "guessed sex",
                                                     [FEATURE_MENTIONS] = "mentions",
                                                     [FEATURE_FIRST] = "first",
                                                     [FEATURE_CHAIN] = "chain",
@@ -90,6 +95,7 @@ static const char *const feature_names[FEATURES] = {[FEATURE_SAME_SENTENCE] = "s
                                                     [FEATURE_OUT_OF_QUOTE] = "out of quote",
                                                     [FEATURE_AHEAD] = "ahead",
                                                     [FEATURE_AHEAD_CLAUSE] = "ahead in clause",
+                                                    [FEATURE_OPENING] = "opening",
                                                     [FEATURE_AGAIN] = "again",
                                                     [FEATURE_THRESHOLD] = "threshold"};
 
@@ -191,8 +197,9 @@ static void enter(contest *in, const float *w, uint32_t entity, uint32_t phrase,
 
 static bool sex_fits(const speakers *s, const reading *r, const spot *candidate, uint8_t wanted)
 {
+    const cast_entity *e = candidate->entity != QUOTH_NONE ? &s->cast->entity[candidate->entity] : NULL;
     uint8_t is = candidate->kind == MENTION_PRONOUN  ? candidate->sex
-                 : candidate->entity != QUOTH_NONE   ? s->cast->entity[candidate->entity].sex
+                 : e != NULL                         ? (e->guesses > 0 ? (uint8_t)SEX_UNKNOWN : e->sex)
                  : candidate->kind == MENTION_PHRASE ? token_sense(r, candidate->end - 1).sex
                                                      : (uint8_t)SEX_UNKNOWN;
 
@@ -208,6 +215,7 @@ static float worth(const speakers *s, const float *w, const spot *candidate, uin
     if (candidate->entity == QUOTH_NONE) return w[FEATURE_PHRASE];
     e = &s->cast->entity[candidate->entity];
     if (e->sex == wanted) score += w[FEATURE_SEX];
+    if (e->sex != wanted) score += w[FEATURE_GUESSED_SEX] * (float)e->guesses;
     if (e->kind == QUOTH_ENTITY_UNKNOWN) score += w[FEATURE_UNKNOWN_KIND];
     if (e->kind == QUOTH_ENTITY_PLACE || e->kind == QUOTH_ENTITY_ORGANISATION)
         score += candidate->doubtful ? w[FEATURE_UNKNOWN_KIND] : w[FEATURE_OTHER_KIND];
@@ -257,6 +265,22 @@ static float standing(const reading *r, const float *w, const spot *p, const spo
         score += w[FEATURE_SENTENCES] * (float)distance;
     }
     return score;
+}
+
+/* True if the pronoun belongs to the words that open its sentence, up to a comma, and the candidate stands right behind
+ * that: "In her diary, Murasaki wrote", "When he was a child, the writer Peter Baker ...". */
+static bool follows_opening(const reading *r, const spot *p, const spot *candidate)
+{
+    uint32_t first = QUOTH_AT(r->sentences, quoth_sentence, p->sentence)->tokens.begin, comma = candidate->token;
+    uint8_t u = token_at(r, first)->upos, x = token_at(r, first)->xpos;
+
+    if (p->sentence != candidate->sentence || first >= p->token || p->token - first > OPENING_TOKENS) return false;
+    if (u != QUOTH_UPOS_ADP && u != QUOTH_UPOS_SCONJ && x != QUOTH_XPOS_WRB && x != QUOTH_XPOS_VBG) return false;
+    while (comma > p->token && candidate->token - comma < OPENING_TITLE && !spot_begins_with(r, comma, ',')) comma--;
+    if (!spot_begins_with(r, comma, ',')) return false;
+    for (uint32_t t = first; t < p->token; t++)
+        if (spot_begins_with(r, t, ',')) return false;
+    return true;
 }
 
 /* The speaker of the words that the pronoun stands in, who is not meant by it; QUOTH_NONE where that is not known yet.
@@ -316,11 +340,13 @@ static void resolve_spot(speakers *s, const reading *r, uint32_t index, uint32_t
     /* Who is named only behind the pronoun: "In his speech, Miller ..." */
     for (uint32_t i = index + 1, n = 0; i < s->spots && n < SPOTS_AHEAD; i++, n++) {
         const spot *candidate = &s->spot[i];
+        bool opening;
         float score;
 
         if (candidate->sentence - p->sentence > SENTENCES_AHEAD) break;
         if (candidate->kind != MENTION_NAME || !sex_fits(s, r, candidate, p->sex)) continue;
-        if (p->sentence == candidate->sentence &&
+        opening = follows_opening(r, p, candidate);
+        if (p->sentence == candidate->sentence && !opening &&
             (candidate->place != PLACE_SUBJECT || (p->place != PLACE_OWNER && p->place != PLACE_SUBJECT)))
             continue;
         score = worth(s, w, candidate, p->sex, first_person) + w[FEATURE_AHEAD] * (float)(n + 1);
@@ -332,12 +358,26 @@ static void resolve_spot(speakers *s, const reading *r, uint32_t index, uint32_t
             if (!between_them.divided) continue; /* "her sister Talia" */
             score += w[FEATURE_AHEAD_CLAUSE];
         }
+        if (opening) score += w[FEATURE_OPENING];
         enter(&in, w, candidate->entity, QUOTH_NONE, score);
     }
     for (uint32_t i = 0; i < in.count; i++)
         if (in.of[i].score > w[FEATURE_THRESHOLD] && (!best || in.of[i].score > best->score)) best = &in.of[i];
     if (!best) return;
     p->entity = best->entity != QUOTH_NONE ? best->entity : entity_of_phrase(s, r, best->phrase);
+}
+
+/* Where no name told the sex, the pronouns that were found to mean a person vote on it. */
+static void guess_sex(cast_entity *e, uint8_t told)
+{
+    if (e->sex == SEX_UNKNOWN) {
+        e->sex = told;
+        e->guesses = 1;
+    } else if (e->guesses > 0 && e->sex == told) {
+        if (e->guesses < MANY) e->guesses++;
+    } else if (e->guesses > 0 && --e->guesses == 0) {
+        e->sex = SEX_UNKNOWN;
+    }
 }
 
 bool antecedents_read(speakers *s, const reading *r)
@@ -355,7 +395,7 @@ bool antecedents_read(speakers *s, const reading *r)
         resolve_spot(s, r, i, first_person, last);
         last[p->sex] = p->entity;
         if (p->entity == QUOTH_NONE) continue;
-        if (c->entity[p->entity].sex == SEX_UNKNOWN) c->entity[p->entity].sex = p->sex;
+        guess_sex(&c->entity[p->entity], p->sex);
         cast_mention_add(c, token_at(r, p->token)->span, p->token, p->entity, MENTION_PRONOUN);
     }
     return !c->failed;

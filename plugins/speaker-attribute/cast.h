@@ -23,7 +23,8 @@ typedef struct cast_entity {
     uint32_t mentions;
     uint8_t kind; /* quoth_entity_kind */
     uint8_t sex;
-    uint8_t words; /* of the fullest name */
+    uint8_t words;   /* of the fullest name */
+    uint8_t guesses; /* of its sex: pronouns found to mean it, which may be wrong; 0: a name or title told it */
     bool named;
 } cast_entity;
 

@@ -212,6 +212,13 @@ static void test_everywhere(void **state)
         {"Robert Miller was there. Susan Baker is a retired doctor and his sister.", "his", "Robert Miller"},
         /* Named only afterwards. */
         {"In his speech, Robert Miller was short.", "his", "Robert Miller"},
+        {"Peter Baker wrote it in 1999. In his review of the novel, critic Robert Miller of the Courier called it "
+         "long.",
+         "his", "Robert Miller"},
+        {"Peter Baker was there, and in his review of the novel Robert Miller was kind.", "his", "Peter Baker"},
+        /* A sex that only a pronoun told may have been told wrongly. */
+        {"Kreel spoke to the crowd. He was loud. Then Kreel sat down. She was tired.", "She", "Kreel"},
+        {"Kreel spoke to the crowd. He was loud. Then Kreel met Susan Baker. She was tired.", "She", "Susan Baker"},
         {"Robert Miller was there. She was not.", "She", NULL},
     };
 
