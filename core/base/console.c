@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { SHOWN_OF_EACH = 5, KINDS_MAX = 256, LINE_MAX_BYTES = 2048 };
+enum { SHOWN_OF_EACH = 5, KINDS_MAX = 256, LINE_MAX_BYTES = 2048, FORCED_EACH = 10 /* seconds */ };
 
 /* Warnings of one stage and code. */
 typedef struct console_kind {
@@ -21,7 +22,8 @@ typedef struct console_kind {
 struct console {
     pthread_mutex_t lock;
     FILE *stream;
-    bool quiet, terminal;
+    bool quiet, terminal, forced;
+    time_t forced_next; /* when the next line of progress is due where there is no terminal */
     bool line_shown;
     console_kind kinds[KINDS_MAX];
     size_t kind_count;
@@ -139,13 +141,33 @@ void console_print_suppressed(console *c)
                           c->kinds[i].count - SHOWN_OF_EACH, c->kinds[i].code);
 }
 
+void console_force_progress(console *c)
+{
+    c->forced = true;
+}
+
 bool console_shows_progress(const console *c)
 {
-    return c->terminal && !c->quiet;
+    return (c->terminal || c->forced) && !c->quiet;
+}
+
+/* A whole line for a log file, now and then. */
+static void print_progress(console *c, const char *line)
+{
+    time_t now = time(NULL);
+
+    if (c->forced_next == 0) c->forced_next = now;
+    if (now < c->forced_next) return;
+    c->forced_next = now + FORCED_EACH;
+    console_print(c, QUOTH_NOTE, "%s", line);
 }
 
 void console_progress(console *c, const char *line)
 {
+    if (!c->terminal) {
+        print_progress(c, line);
+        return;
+    }
     struct winsize size;
     int width = ioctl(fileno(c->stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1 : 79;
     pthread_mutex_lock(&c->lock);

@@ -25,6 +25,8 @@ void console_receive(void *self, const char *label, const quoth_doc *, const rep
 /* Says how many warnings were not printed. */
 void console_print_suppressed(console *);
 
+/* From now on progress is shown on what is no terminal too: a line every ten seconds. */
+void console_force_progress(console *);
 bool console_shows_progress(const console *);
 void console_progress(console *, const char *line);
 

@@ -21,7 +21,7 @@ typedef struct run_arguments {
     const char *dead_letters, *report, *journal, *replay, *metrics, *sample;
     uint64_t jobs, limit;
     double share; /* `sample` as a number; 0: all */
-    bool quiet;
+    bool quiet, shows_progress;
 } run_arguments;
 
 /* Files that a run writes besides its results. */
@@ -154,6 +154,7 @@ static int run_pipeline(const pipeline *pipe, const run_arguments *arguments)
 {
     run_files files = {.progress = NULL};
     console *out = console_new(stderr, arguments->quiet);
+    if (arguments->shows_progress) console_force_progress(out);
     int code = CLI_EXIT_IO;
     if (open_replay(pipe, arguments, out, &files) && open_files(pipe, arguments, out, &files)) {
         runner_options options = {.jobs = arguments->jobs ? (unsigned)arguments->jobs : default_jobs(),
@@ -228,6 +229,8 @@ int cmd_run(int argc, char **argv)
          &arguments.replay, 0, 0},
         {"metrics-file", 0, CLI_TEXT, "FILE", "write live metrics as OpenMetrics text to FILE every 5 seconds",
          &arguments.metrics, 0, 0},
+        {"progress", 0, CLI_SWITCH, NULL, "show progress where there is no terminal too: a line every 10 seconds",
+         &arguments.shows_progress, 0, 0},
         {"quiet", 'q', CLI_SWITCH, NULL, "say nothing but errors", &arguments.quiet, 0, 0},
         CLI_OPTIONS_END,
     };

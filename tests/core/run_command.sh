@@ -80,6 +80,11 @@ check "explain shows the source" 0 $?
 "$quoth" explain "$documents" damaged.jsonl --document 9 >/dev/null 2>&1
 check "exit code of explain without that document" 74 $?
 
+# Progress where there is no terminal, only if asked for.
+sleep 1 | "$quoth" run "$documents" - -o quiet.jsonl 2>log
+check "no progress in a log" 0 "$(grep -c 'documents.*/s.* left$' log)"
+sleep 1 | "$quoth" run --progress "$documents" - -o loud.jsonl 2>log
+check "progress in a log" 1 "$(grep -c '^quoth: 0 documents.*/s.* left$' log)"
 
 # One document, stage by stage.
 "$quoth" explain "$documents" "$articles" >out 2>log
