@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* quoth plugins: what is installed, and all that there is to know of one plugin, from its own data. */
+#include "base/memory.h"
 #include "commands/cli.h"
 #include "commands/commands.h"
-#include "base/memory.h"
 #include "hosting/plugin_text.h"
 
 #include <stdlib.h>

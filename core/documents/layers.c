@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "documents/layers.h"
 
-#include "documents/document.h"
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "documents/document.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hosting/host.h"
 
-#include "hosting/context.h"
-#include "documents/document.h"
 #include "base/pattern.h"
-#include "records/records.h"
+#include "documents/document.h"
+#include "hosting/context.h"
 #include "hosting/session.h"
+#include "records/records.h"
 
 #include <string.h>
 

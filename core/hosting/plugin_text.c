@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hosting/plugin_text.h"
 
-#include "commands/cli.h"
 #include "base/memory.h"
+#include "commands/cli.h"
 #include "hosting/option_value.h"
 #include "hosting/options.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hosting/session.h"
 
-#include "hosting/host.h"
 #include "base/memory.h"
+#include "hosting/host.h"
 #include "records/records.h"
 
 #include <stdlib.h>

@@ -3,8 +3,8 @@
 #ifndef QUOTH_CORE_RECORD_FORM_H
 #define QUOTH_CORE_RECORD_FORM_H
 
-#include "documents/document.h"
 #include "base/json_writer.h"
+#include "documents/document.h"
 #include "records/records.h"
 
 /* A model in made_by. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "records/records.h"
 
+#include "base/utf8.h"
 #include "hosting/context.h"
 #include "records/record_form.h"
-#include "base/utf8.h"
 
 #include <string.h>
 

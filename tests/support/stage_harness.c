@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "stage_harness.h"
 
+#include "base/memory.h"
 #include "documents/document.h"
 #include "hosting/host.h"
-#include "base/memory.h"
 #include "hosting/options.h"
 #include "hosting/session.h"
 
