@@ -9,9 +9,6 @@
 
 #include "speakers.h"
 
-/* Reads the weights from the lexicon "pronoun-weights.tsv"; NULL: reported.  Free it with free(). */
-antecedent_weights *antecedents_weights(const quoth_host *, quoth_ctx *);
-
 /* Resolves every "he" and "she" of the document in the order of the text, and adds them to the cast as mentions.
  * False: memory is out. */
 bool antecedents_read(speakers *, const reading *);

@@ -4,6 +4,7 @@
 
 #include "antecedents.h"
 #include "claims.h"
+#include "weights.h"
 
 typedef struct config {
     double min_confidence;
@@ -79,7 +80,7 @@ static quoth_status stage_open(const quoth_host *host, const void *configuration
     sh->layers.quote = host->layer(ctx, "claim-quote");
     sh->lex.first_names = lexicon_open(host, ctx, "first-names.tsv", 3);
     if (sh->lex.first_names) sh->lex.source_nouns = lexicon_open(host, ctx, "source-nouns.tsv", 4);
-    if (sh->lex.source_nouns) sh->weights = antecedents_weights(host, ctx);
+    if (sh->lex.source_nouns) sh->weights = weights_read(host, ctx);
     if (!sh->weights) {
         stage_close(sh);
         return QUOTH_E_CONFIG;
