@@ -35,9 +35,6 @@ pronoun resolve_pronoun_kind(const reading *r, uint32_t token)
 static bool kind_fits(pronoun p, uint8_t kind)
 {
     switch (p) {
-    case PRONOUN_HE:
-    case PRONOUN_SHE:
-        return kind == QUOTH_ENTITY_PERSON || kind == QUOTH_ENTITY_UNKNOWN;
     case PRONOUN_THEY:
         return kind == QUOTH_ENTITY_GROUP || kind == QUOTH_ENTITY_ORGANISATION;
     case PRONOUN_IT:
@@ -51,14 +48,8 @@ static bool kind_fits(pronoun p, uint8_t kind)
 static float fit(pronoun p, const cast_entity *e, uint32_t sentences)
 {
     float score = 5.0f - 0.8f * (float)sentences;
-    uint8_t wanted = p == PRONOUN_SHE ? SEX_FEMALE : p == PRONOUN_HE ? SEX_MALE : SEX_UNKNOWN;
 
     if (!kind_fits(p, e->kind)) return -1;
-    if (e->kind == QUOTH_ENTITY_UNKNOWN && (wanted == SEX_UNKNOWN || e->sex != wanted)) return -1;
-    if (wanted != SEX_UNKNOWN) {
-        if (e->sex != SEX_UNKNOWN && e->sex != wanted) return -1;
-        if (e->sex == wanted) score += 1.5f;
-    }
     score += e->mentions > 5 ? 0.5f : 0.1f * (float)e->mentions;
     return score;
 }
@@ -149,7 +140,5 @@ uint32_t resolve_pronoun(speakers *s, const reading *r, uint32_t token, pronoun 
         }
     }
     if (best == QUOTH_NONE && p == PRONOUN_THEY) best = group_before(s, r, token);
-    if (best != QUOTH_NONE && c->entity[best].sex == SEX_UNKNOWN && (p == PRONOUN_HE || p == PRONOUN_SHE))
-        c->entity[best].sex = p == PRONOUN_HE ? SEX_MALE : SEX_FEMALE;
     return best;
 }
