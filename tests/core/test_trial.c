@@ -102,8 +102,9 @@ static void shows_long_texts_at_once(void **state)
     enum { LINES = LINE_DIFF_MAX + 1 };
     char *before = calloc(LINES * 2 + 1, 1), *after = calloc(LINES * 2 + 1, 1), *shown = calloc(LINES * 8, 1);
     for (size_t i = 0; i < LINES; i++) {
-        memcpy(before + 2 * i, "a\n", 2);
-        memcpy(after + 2 * i, "b\n", 2);
+        before[2 * i] = 'a';
+        after[2 * i] = 'b';
+        before[2 * i + 1] = after[2 * i + 1] = '\n';
     }
     assert_true(line_diff(before, after, put_line, shown));
     assert_int_equal(strlen(shown), LINES * 6);

@@ -348,7 +348,10 @@ static void refuses_what_does_not_fit(void **state)
 
         memcpy(copy, f->model, f->model_len);
         at = memmem(copy, f->model_len, wrong[i].from, strlen(wrong[i].from));
-        if (!at) fail_msg("'%s' is not in the fixture", wrong[i].from);
+        if (!at) {
+            fail_msg("'%s' is not in the fixture", wrong[i].from);
+            return;
+        }
         memcpy(at, wrong[i].to, strlen(wrong[i].to));
         assert_null(network_new(copy, f->model_len, error));
         if (!strstr(error, wrong[i].message)) fail_msg("'%s' does not say '%s'", error, wrong[i].message);
