@@ -96,7 +96,9 @@ zsh_says() {
     found=$(zsh -f "$work/ask.zsh" "$work" "$2" 2>&1 | tail -n 1 | sed 's/ *$//')
     [ "$found" = "$1" ] || { echo "zsh: '$2': '$found' instead of '$1'"; failed=1; }
 }
-if command -v zsh >/dev/null; then
+if command -v zsh >/dev/null && ! zsh -fc 'zmodload zsh/zpty && zpty probe true && zpty -d probe' 2>/dev/null; then
+    echo "SKIP: zsh: this machine gives no pseudo terminal"
+elif command -v zsh >/dev/null; then
     tested=$((tested + 1))
     zsh_says 'quoth check' 'quoth che'
     zsh_says 'quoth run --dead-letters=' 'quoth run --dead'
