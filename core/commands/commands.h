@@ -16,6 +16,7 @@ int cmd_plugins(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
 int cmd_stats(int argc, char **argv);
 int cmd_test(int argc, char **argv);
+int cmd_train(int argc, char **argv);
 int cmd_view(int argc, char **argv);
 
 typedef struct command_entry {

@@ -24,6 +24,7 @@ const command_entry commands[] = {
     {"schema", cmd_schema, "prints the JSON Schema of pipeline files or records"},
     {"stats", cmd_stats, "counts claims by speaker, role, topic, source and time"},
     {"test", cmd_test, "runs the tests of a pipeline"},
+    {"train", cmd_train, "trains the network of attribution on gold of your own"},
     {"view", cmd_view, "writes a page in which claims can be read"},
     {NULL, NULL, NULL},
 };

@@ -129,6 +129,15 @@ bool resources_find(const char *directory, const char *kind, const char *name, c
     return true;
 }
 
+char *resources_path(const char *kind, const char *name, char *why, size_t why_size)
+{
+    char *path;
+    struct stat st = {0};
+    int fd = open_named(".", kind, name, &path, &st, why, why_size);
+    if (fd >= 0) close(fd);
+    return path;
+}
+
 const resource *resources_map(resources *all, const char *kind, const char *name, char *why, size_t why_size)
 {
     const resource *seen = resources_seen(all, kind, name);

@@ -25,6 +25,9 @@ const resource *resources_map(resources *, const char *kind, const char *name, c
 /* Whether resources_map would find it, without mapping it; else `why`. */
 bool resources_find(const char *directory, const char *kind, const char *name, char *why, size_t why_size);
 
+/* The path of an installed file, or of one in QUOTH_DATA_PATH; the caller owns it.  NULL: `why` says it. */
+char *resources_path(const char *kind, const char *name, char *why, size_t why_size);
+
 size_t resources_count(const resources *);
 const resource *resources_at(const resources *, size_t index); /* in the order of first use */
 

@@ -54,7 +54,7 @@ expect 64 '' "unknown command 'chekc'" chekc
 expect 64 '' "did you mean 'check'" chekc
 expect 64 '' "unknown command 'nothing-like-it'" help nothing-like-it
 expect 64 '' "unknown option '--halp'" --halp
-for command in check completion eval explain explain-error graph plugins run schema view; do
+for command in check completion eval explain explain-error graph plugins run schema train view; do
     expect 0 "^Usage: quoth $command" '' $command --help
     expect 0 "^Usage: quoth $command" '' help $command
     expect 0 '^quoth [0-9.]* (plugin ABI' '' $command --version

@@ -62,11 +62,15 @@ def assemble(document, spans, scorers):
                 "doc": document.id,
                 "type": "direct" if quoted == len(content) else "mixed" if touched else "indirect",
                 "content": content,
-                "cue": {"chars": document.chars(cues[cue])} if cue is not None else None,
-                "speaker": {"chars": document.chars(sources[speaker])} if speaker is not None else None,
+                "cue": chars_of(document, *document.chars(cues[cue])) if cue is not None else None,
+                "speaker": chars_of(document, *document.chars(sources[speaker])) if speaker is not None else None,
             }
         )
     return claims
+
+
+def chars_of(document, begin, end):
+    return {"chars": [begin, end], "text": document.text[begin:end]}
 
 
 def part_of(document, span):
@@ -84,7 +88,7 @@ def part_of(document, span):
         before, after = OPENS.search(text[max(0, begin - 4) : begin]), CLOSES.match(text[end : end + 6])
         begin -= len(before.group(0)) if before else 0
         end += len(after.group(0)) if after else 0
-    return {"chars": [begin, end], "quoted": quoted}
+    return {**chars_of(document, begin, end), "quoted": quoted}
 
 
 @torch.no_grad()
@@ -112,11 +116,12 @@ def claims_of(network, documents):
 
 
 def score(scorer, gold, claims):
-    """{figure: F1 in per cent} by the scoring program."""
+    """{figure: F1 in per cent} by the scoring program: the path of one in Python, or the words of a command."""
+    command = scorer if isinstance(scorer, list) else [sys.executable, scorer]
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "claims.jsonl")
         with open(path, "w", encoding="utf-8") as file:
             file.writelines(json.dumps(claim) + "\n" for claim in claims)
-        run = subprocess.run([sys.executable, scorer, gold, path, "--json"], capture_output=True, text=True, check=True)
+        run = subprocess.run([*command, gold, path, "--json"], capture_output=True, text=True, check=True)
     figures = json.loads(run.stdout)
     return {name: 100 * figures[name]["f1"] for name in FIGURES}

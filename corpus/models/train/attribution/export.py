@@ -22,7 +22,7 @@ import gold
 import network
 import reference
 import store
-from words import Document, Vocabulary
+from words import Document, Vocabulary, pieces_of
 
 SAMPLE = 60  # documents
 VERSION = "1"
@@ -144,8 +144,8 @@ def main():
     parser = argparse.ArgumentParser(description="Makes a model file of trained networks.")
     parser.add_argument("--network", nargs="+", required=True)
     parser.add_argument("--sample", required=True, help="texts on which the steps of the activations are set")
-    parser.add_argument("--tokenizer", required=True)
-    parser.add_argument("--vocabulary", required=True, help="vocab.txt, a word piece a line")
+    parser.add_argument("--tokenizer", required=True, help="tokenizer.json with the word pieces, or a model")
+    parser.add_argument("--vocabulary", required=True, help="vocab.txt, a word piece a line, or a model")
     parser.add_argument("--name", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument(
@@ -163,8 +163,7 @@ def main():
     networks = [load(path) for path in options.network]
     for net in networks:
         lean(net.chain, torch.tensor(options.lean))
-    with open(options.vocabulary, "rb") as file:
-        tensors, meta = model_of(networks, documents, options.name, file.read())
+    tensors, meta = model_of(networks, documents, options.name, pieces_of(options.vocabulary))
     meta.update(pair.split("=", 1) for pair in options.meta)
     store.write(options.out, tensors, meta)
     for path in options.dev:

@@ -4,7 +4,7 @@
 
     train.py --gold TRAIN.jsonl.gz --tokenizer tokenizer.json --out FOLDER
              [--silver SILVER.npz] [--words MODEL.safetensors | --init attribution-fast.safetensors]
-             [--dev DEV.jsonl.gz ... --scorer PROGRAM]
+             [--dev DEV.jsonl.gz ... (--scorer PROGRAM | --quoth PROGRAM)]
 
 Writes FOLDER/network.pt, the moving average of the weights, after every measurement; export.py makes the model of it.
 A line of FOLDER/log.txt says how much was read; with '--million-words' set to that and no '--minutes', the run can be repeated.
@@ -12,6 +12,7 @@ A line of FOLDER/log.txt says how much was read; with '--million-words' set to t
 import argparse
 import os
 import random
+import signal
 import sys
 import time
 
@@ -141,11 +142,12 @@ def arguments():
     parser = argparse.ArgumentParser(description="Trains a network for attribution.")
     parser.add_argument("--gold", nargs="+", required=True)
     parser.add_argument("--silver", help="what label.py wrote")
-    parser.add_argument("--tokenizer", required=True, help="tokenizer.json with the word pieces")
+    parser.add_argument("--tokenizer", required=True, help="tokenizer.json with the word pieces, or a model")
     parser.add_argument("--words", help="safetensors whose word embeddings are a start for the pieces'")
     parser.add_argument("--init", help="a network.pt or a model to go on from, in its shape")
     parser.add_argument("--dev", nargs="*", default=[])
     parser.add_argument("--scorer", help="program that scores claims against a gold file")
+    parser.add_argument("--quoth", help="the program quoth, whose command eval scores")
     parser.add_argument("--out", required=True)
     parser.add_argument("--embedding", type=int, default=128)
     parser.add_argument("--width", type=int, default=128)
@@ -168,12 +170,15 @@ def arguments():
             raise SystemExit(f"train: cannot open '{path}'")
     if options.scorer and not os.path.exists(options.scorer):
         raise SystemExit(f"train: cannot open '{options.scorer}'")
+    if options.quoth:
+        options.scorer = [options.quoth, "eval"]
     if options.dev and not options.scorer:
-        raise SystemExit("train: '--dev' needs '--scorer', a program that scores claims against a gold file")
+        raise SystemExit("train: '--dev' needs '--scorer', a program that scores claims against a gold file, or '--quoth'")
     return options
 
 
 def main():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a user who stops it wants no traceback
     options = arguments()
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
@@ -267,7 +272,8 @@ def main():
             measured = words // int(options.measure_every * 1e6)
             measure()
             sums, since = np.zeros(3), 0
-    measure()
+    if since or not measured:
+        measure()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ plugins/language does the same in C; the parity test in tests/plugins/language h
 import re
 
 import numpy as np
-from tokenizers import Tokenizer
+from safetensors import safe_open
+from tokenizers import Tokenizer, normalizers, pre_tokenizers
 from tokenizers.models import WordPiece
 
 WORD = re.compile(r"\w+|''|``|[^\w\s]")
@@ -64,12 +65,33 @@ def case(word):
     return 3 if word.isupper() and len(word) > 1 else 2
 
 
+def pieces_of(path):
+    """The bytes of a vocabulary, a word piece a line: of a text file, or of those that a model carries."""
+    if not path.endswith(".safetensors"):
+        with open(path, "rb") as file:
+            return file.read()
+    with safe_open(path, "np") as file:
+        return file.get_tensor("vocabulary").tobytes()
+
+
+def tokenizer_of(path):
+    """Of a tokenizer.json, or of the word pieces that a model carries."""
+    if not path.endswith(".safetensors"):
+        return Tokenizer.from_file(path)
+    lines = pieces_of(path).decode().removesuffix("\n").split("\n")
+    pieces = {piece: number for number, piece in enumerate(lines)}
+    tokenizer = Tokenizer(WordPiece(pieces, unk_token="[UNK]", max_input_chars_per_word=100))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    return tokenizer
+
+
 class Vocabulary:
     """Word pieces, each word cut once and remembered."""
 
     def __init__(self, path, first=None):
         """first: how many of the pieces there are, for a small one."""
-        self.tokenizer = Tokenizer.from_file(path)
+        self.tokenizer = tokenizer_of(path)
         if first:
             pieces = self.tokenizer.get_vocab()
             kept = {piece: number for piece, number in pieces.items() if number < first}
