@@ -8,10 +8,15 @@
 /* What a mark can be where it stands. */
 enum { CAN_OPEN = 1, CAN_CLOSE = 2 };
 
+/* ‹ › are told from « », in which they may stand; what is found has one style for both. */
+enum { STYLE_GUILLEMET_SINGLE = QUOTH_MARK_TYPEWRITER + 1 };
+
+#define GAP_MAX 64 /* bytes from a paragraph to the mark that begins the next one */
+
 typedef struct mark {
     uint32_t begin, end;
     uint8_t can;
-    uint8_t style; /* quoth_mark_style */
+    uint8_t style; /* quoth_mark_style, or STYLE_GUILLEMET_SINGLE */
     bool single;   /* also an apostrophe */
 } mark;
 
@@ -77,6 +82,17 @@ static bool is_elision(quoth_str text, quoth_span p, uint32_t after)
     return false;
 }
 
+/* Of three single marks in a row the outer is the pair: ''He told me 'never''' ends in ' and '', '''Never,' he told
+ * me.'' begins with '' and '. */
+static bool is_single_before_pair(quoth_str text, quoth_span p, uint32_t at)
+{
+    around before;
+
+    if (p.end - at < 3 || memcmp(text.ptr + at, "'''", 3) != 0) return false;
+    before = around_before(text, p, at);
+    return before == AROUND_WORD || before == AROUND_CLOSER;
+}
+
 /* Reads the mark at text[at], if there is one. */
 static bool mark_at(quoth_str text, quoth_span p, uint32_t at, mark *m)
 {
@@ -92,7 +108,7 @@ static bool mark_at(quoth_str text, quoth_span p, uint32_t at, mark *m)
         m->can = CAN_OPEN | CAN_CLOSE;
         break;
     case '\'':
-        if (at + 1 < p.end && text.ptr[at + 1] == '\'') {
+        if (at + 1 < p.end && text.ptr[at + 1] == '\'' && !is_single_before_pair(text, p, at)) {
             m->end = at + 2;
             m->style = QUOTH_MARK_TYPEWRITER;
             m->can = CAN_OPEN | CAN_CLOSE;
@@ -103,10 +119,10 @@ static bool mark_at(quoth_str text, quoth_span p, uint32_t at, mark *m)
         }
         break;
     case '`':
-        if (at + 1 >= p.end || text.ptr[at + 1] != '`') return false;
-        m->end = at + 2;
-        m->style = QUOTH_MARK_TYPEWRITER;
         m->can = CAN_OPEN;
+        m->single = at + 1 >= p.end || text.ptr[at + 1] != '`';
+        m->style = m->single ? QUOTH_MARK_STRAIGHT_SINGLE : QUOTH_MARK_TYPEWRITER;
+        if (!m->single) m->end = at + 2;
         break;
     case 0x201C: /* “ opens, and closes after „ */
     case 0x201F:
@@ -130,12 +146,12 @@ static bool mark_at(quoth_str text, quoth_span p, uint32_t at, mark *m)
         break;
     case 0xAB:
     case 0x2039:
-        m->style = QUOTH_MARK_GUILLEMET;
+        m->style = code == 0xAB ? QUOTH_MARK_GUILLEMET : STYLE_GUILLEMET_SINGLE;
         m->can = CAN_OPEN;
         break;
     case 0xBB:
     case 0x203A:
-        m->style = QUOTH_MARK_GUILLEMET;
+        m->style = code == 0xBB ? QUOTH_MARK_GUILLEMET : STYLE_GUILLEMET_SINGLE;
         m->can = CAN_CLOSE;
         break;
     default:
@@ -157,6 +173,7 @@ static uint8_t mark_role(quoth_str text, quoth_span p, const mark *m)
             return opens && !is_elision(text, p, m->end) ? CAN_OPEN : 0;
         if (before == AROUND_WORD && after == AROUND_WORD) return 0;
         if (m->style == QUOTH_MARK_CURLY_SINGLE) return closes ? CAN_CLOSE : 0;
+        if (m->can == CAN_OPEN) return opens && !is_elision(text, p, m->end) ? CAN_OPEN : 0;
         if (opens && before != AROUND_MARK) return is_elision(text, p, m->end) ? 0 : CAN_OPEN;
         return (uint8_t)((opens && !is_elision(text, p, m->end) ? CAN_OPEN : 0) | (closes ? CAN_CLOSE : 0));
     }
@@ -165,6 +182,13 @@ static uint8_t mark_role(quoth_str text, quoth_span p, const mark *m)
 
         if (right) return before == AROUND_SPACE && after == AROUND_WORD ? CAN_OPEN : CAN_CLOSE;
         return !opens && before != AROUND_SPACE && after != AROUND_WORD ? CAN_CLOSE : CAN_OPEN;
+    }
+    if (m->style == QUOTH_MARK_GUILLEMET || m->style == STYLE_GUILLEMET_SINGLE) {
+        /* »It rains,« is how German prints it. */
+        if (m->can == CAN_CLOSE)
+            return before == AROUND_SPACE && after != AROUND_SPACE ? CAN_OPEN | CAN_CLOSE : CAN_CLOSE;
+        return before != AROUND_SPACE && (after == AROUND_SPACE || after == AROUND_CLOSER) ? CAN_OPEN | CAN_CLOSE
+                                                                                           : CAN_OPEN;
     }
     if (m->can != (CAN_OPEN | CAN_CLOSE)) return m->can;
     if (before == AROUND_WORD && after == AROUND_WORD && m->style == QUOTH_MARK_STRAIGHT_DOUBLE) return CAN_CLOSE;
@@ -192,7 +216,7 @@ static bool scan_open(scan *s, const mark *m, uint32_t *index)
     q->span = (quoth_span){m->begin, s->paragraph.end};
     q->inner = (quoth_span){m->end, s->paragraph.end};
     q->continues = QUOTH_NONE;
-    q->style = m->style;
+    q->style = m->style == STYLE_GUILLEMET_SINGLE ? QUOTH_MARK_GUILLEMET : m->style;
     q->depth = (uint8_t)s->depth;
     s->open[s->depth] = *index;
     s->style[s->depth++] = m->style;
@@ -233,8 +257,25 @@ static bool is_single(uint8_t style)
     return style == QUOTH_MARK_CURLY_SINGLE || style == QUOTH_MARK_STRAIGHT_SINGLE;
 }
 
+/* True if what is open began with a sentence and the next paragraph begins with its mark again: it is closed there, and
+ * not in this paragraph. */
+static bool is_continued(const scan *s, const mark *m)
+{
+    const quoth_quotation *q = s->sink->get(s->sink->self, s->open[s->depth - 1]);
+    uint32_t gap = (uint32_t)s->text.len - s->paragraph.end;
+    quoth_span rest = {s->paragraph.end, s->paragraph.end + (gap < GAP_MAX ? gap : GAP_MAX)};
+    uint32_t before = q->span.begin;
+    mark next;
+
+    while (before > s->paragraph.begin && s->text.ptr[before - 1] == ' ') before--;
+    if (before > s->paragraph.begin && !strchr(".?!,:", s->text.ptr[before - 1])) return false;
+    while (rest.begin < rest.end && strchr(" \t\r\n", s->text.ptr[rest.begin])) rest.begin++;
+    return rest.begin < rest.end && mark_at(s->text, rest, rest.begin, &next) && next.style == m->style &&
+           mark_role(s->text, rest, &next) == CAN_OPEN;
+}
+
 /* A single mark behind an "s" and before a word may be a plural's apostrophe ("the workers' rights"): then the text
- * between it and the next closing mark holds no further opening one. */
+ * between it and the next closing mark, in this paragraph or the next, holds no further opening one. */
 static bool is_plural_apostrophe(const scan *s, const mark *m)
 {
     uint32_t limit = m->end + 400 < s->paragraph.end ? m->end + 400 : s->paragraph.end;
@@ -250,6 +291,34 @@ static bool is_plural_apostrophe(const scan *s, const mark *m)
         role = mark_role(s->text, s->paragraph, &next);
         if (role == CAN_OPEN) return false;
         if (role & CAN_CLOSE) return true;
+    }
+    return limit == s->paragraph.end && is_continued(s, m);
+}
+
+/* True if the single mark is closed soon, perhaps behind a whole pair of double marks: ‘He said “never” and left,’. */
+static bool is_closed_soon(const scan *s, const mark *m)
+{
+    uint32_t limit = m->end + 600 < s->paragraph.end ? m->end + 600 : s->paragraph.end;
+    bool in_double = false, had_double = false;
+    mark next;
+
+    for (uint32_t k = m->end; k < limit; k++) {
+        uint8_t role;
+
+        if (!mark_at(s->text, s->paragraph, k, &next)) continue;
+        role = mark_role(s->text, s->paragraph, &next);
+        k = next.end - 1;
+        if (!next.single) {
+            if (role == CAN_OPEN && in_double) return false;
+            in_double = role == CAN_OPEN || (role != CAN_CLOSE && !in_double);
+            had_double = true;
+            continue;
+        }
+        if (in_double) continue;
+        if (role == CAN_OPEN) return false;
+        if (!(role & CAN_CLOSE)) continue;
+        /* Behind a word it may be an apostrophe: then the double marks were the outer ones. */
+        return !had_double || around_before(s->text, s->paragraph, next.begin) != AROUND_WORD;
     }
     return false;
 }
@@ -289,20 +358,7 @@ static bool scan_mark(scan *s, const mark *m, marks_state *state)
     }
     if (m->single && s->depth == 0 && !state->single_style) {
         /* In text of double style a single mark at the outer level must be closed soon, or it is an apostrophe. */
-        uint32_t limit = m->end + 600 < s->paragraph.end ? m->end + 600 : s->paragraph.end;
-        bool closed = false;
-        mark next;
-
-        for (uint32_t k = m->end; k < limit && !closed; k++) {
-            if (!mark_at(s->text, s->paragraph, k, &next)) continue;
-            if (!next.single) {
-                if (mark_role(s->text, s->paragraph, &next) == CAN_OPEN) break;
-                continue;
-            }
-            if (mark_role(s->text, s->paragraph, &next) == CAN_OPEN) break;
-            closed = (mark_role(s->text, s->paragraph, &next) & CAN_CLOSE) != 0;
-        }
-        if (!closed) return true;
+        if (!is_closed_soon(s, m)) return true;
     }
     return scan_open(s, m, &index);
 }

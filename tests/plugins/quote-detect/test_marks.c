@@ -80,6 +80,19 @@ static void test_pairs(void **state)
         {"“He said ‘never’ twice,” she said.", "0[He said ‘never’ twice,]1[never]", false},
         {"\"He said 'never' twice,\" she said.", "0[He said 'never' twice,]1[never]", false},
         {"‘He said “never” twice,’ she said.", "0[He said “never” twice,]1[never]", true},
+        {"''He said 'never' twice,'' she said.", "0[He said 'never' twice,]1[never]", false},
+        {"``He said `never' twice,'' she said.", "0[He said `never' twice,]1[never]", false},
+        {"«He said ‹never› twice,» she said.", "0[He said ‹never› twice,]1[never]", false},
+        {"‘He said “never” twice,’ she said.", "0[He said “never” twice,]1[never]", false},
+        {"'He said \"never\" twice,' she said.", "0[He said \"never\" twice,]1[never]", false},
+        {"“He said, ‘never,’” she said.", "0[He said, ‘never,’]1[never,]", false},
+        {"\"He said, 'never,'\" she said.", "0[He said, 'never,']1[never,]", false},
+        {"''He said, 'never,''' she said.", "0[He said, 'never,']1[never,]", false},
+        {"'''Never,' he told me,'' she said.", "0['Never,' he told me,]1[Never,]", false},
+        /* Less usual ones. */
+        {"`It rains,' she said.", "0[It rains,]", false},
+        {"« It rains, » she said.", "0[ It rains, ]", false},
+        {"»It rains,« she said, »a lot.«", "0[It rains,]0[a lot.]", false},
         /* Apostrophes are none. */
         {"The workers’ rights aren’t the mayor’s.", "", false},
         {"It's the dogs' bowl, isn't it?", "", false},
@@ -87,6 +100,8 @@ static void test_pairs(void **state)
         {"‘The workers’ rights aren’t theirs,’ she said.", "0[The workers’ rights aren’t theirs,]", true},
         {"In the ’90s we called ’em rock ’n’ roll.", "", false},
         {"In the '90s we called 'em gold.", "", false},
+        {"'Cause “he never came,” the dogs' bowl is full.", "0[he never came,]", false},
+        {"It`s the dogs` bowl.", "", false},
         /* Slips: a mark that was never closed, one that was never opened, one the wrong way round. */
         {"“It rains, she said. “It pours.”", "0[It pours.]", false},
         {"It rains,” she said.", "", false},
@@ -125,6 +140,35 @@ static void test_continued(void **state)
     assert_int_equal(f.item[2].continues, 1);
     assert_int_equal(f.item[3].continues, QUOTH_NONE);
     free(f.item);
+}
+
+/* The plural's apostrophe closes nothing where the next paragraph goes on; a quoted word or two are closed all the
+ * same. */
+static void test_continued_plural(void **state)
+{
+    static const struct {
+        const char *text, *expected;
+    } cases[] = {
+        {"‘We wait for the workers’ money.\n\n‘They did it.’", "0[We wait for the workers’ money.]?"},
+        {"She said: 'We wait for the workers' money.\n\n'They did it.'", "0[We wait for the workers' money.]?"},
+        {"She saw the ‘hard workers’ at home.\n\n‘They did it.’", "0[hard workers]"},
+        {"‘We wait for the workers’ she said.\n\nThey did it.", "0[We wait for the workers]"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        found f = {0};
+        marks_state open = {QUOTH_NONE, true};
+        marks_sink sink = {add, get, &f};
+        quoth_str all = {cases[i].text, strlen(cases[i].text)};
+        char got[512];
+
+        assert_true(marks_scan(all, (quoth_span){0, (uint32_t)(strstr(all.ptr, "\n\n") - all.ptr)}, &open, &sink));
+        describe(&f, all.ptr, got, sizeof(got));
+        if (strcmp(got, cases[i].expected) != 0)
+            fail_msg("%s\n  expected %s\n  got      %s", all.ptr, cases[i].expected, got);
+        free(f.item);
+    }
 }
 
 static void test_style(void **state)
@@ -193,9 +237,9 @@ static void test_hostile(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_pairs), cmocka_unit_test(test_continued),
-                                       cmocka_unit_test(test_style), cmocka_unit_test(test_score),
-                                       cmocka_unit_test(test_hostile)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_pairs), cmocka_unit_test(test_continued), cmocka_unit_test(test_continued_plural),
+        cmocka_unit_test(test_style), cmocka_unit_test(test_score),     cmocka_unit_test(test_hostile)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
