@@ -133,9 +133,20 @@ char *resources_path(const char *kind, const char *name, char *why, size_t why_s
 {
     char *path;
     struct stat st = {0};
-    int fd = open_named(".", kind, name, &path, &st, why, why_size);
-    if (fd >= 0) close(fd);
-    return path;
+    int fd = find_installed(kind, name, &path, &st);
+    if (fd >= 0) {
+        close(fd);
+        return path;
+    }
+    if (path)
+        snprintf(why, why_size, "cannot read '%s': %s", path, strerror(errno));
+    else
+        snprintf(why, why_size,
+                 "no file '%s/%s' in QUOTH_DATA_PATH or '%s'; install quoth, or name its data folder in "
+                 "QUOTH_DATA_PATH",
+                 kind, name, QUOTH_DATA_DIR);
+    free(path);
+    return NULL;
 }
 
 const resource *resources_map(resources *all, const char *kind, const char *name, char *why, size_t why_size)

@@ -56,6 +56,10 @@ fails "a span outside the text" 65 "late.jsonl:2: a quote needs" --python ./pyth
 fails "wrong dev" 65 "late.jsonl:2: a quote needs" --python ./python --dev late.jsonl gold.jsonl
 echo '{"id": ' >broken.jsonl
 fails "no JSON" 65 "broken.jsonl:1:" --python ./python broken.jsonl
+mkdir -p data/models/train/attribution/train.py
+QUOTH_DATA_PATH=$work/data
+fails "scripts that cannot be read" 78 "cannot read '$work/data/models/train/attribution/train.py': Is a directory" gold.jsonl
+QUOTH_DATA_PATH=$here/corpus
 fails "no model" 74 "cannot read 'nowhere.safetensors': .*--init takes 'fast', 'best' or a model file" --python ./python \
     --init nowhere.safetensors gold.jsonl
 check "the Python was not asked until then" no "$([ -e given-needs ] && echo yes || echo no)"
