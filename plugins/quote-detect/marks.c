@@ -223,12 +223,30 @@ static bool scan_open(scan *s, const mark *m, uint32_t *index)
     return true;
 }
 
+/* French sets spaces between its marks and the words. */
+static quoth_span without_space(quoth_str text, quoth_span span)
+{
+    uint32_t len;
+
+    while (span.begin < span.end && utf8_class_of(utf8_decode(text.ptr, span.begin, span.end, &len)) == UTF8_SPACE)
+        span.begin += len;
+    while (span.begin < span.end) {
+        uint32_t at = span.end;
+
+        do at--;
+        while (at > span.begin && utf8_is_inner(text.ptr[at]));
+        if (utf8_class_of(utf8_decode(text.ptr, at, span.end, &len)) != UTF8_SPACE) break;
+        span.end = at;
+    }
+    return span;
+}
+
 static void scan_close(scan *s, const mark *m)
 {
     quoth_quotation *q = s->sink->get(s->sink->self, s->open[--s->depth]);
 
     q->span.end = m->end;
-    q->inner.end = m->begin;
+    q->inner = without_space(s->text, (quoth_span){q->inner.begin, m->begin});
     q->closed = 1;
 }
 

@@ -91,7 +91,8 @@ static void test_pairs(void **state)
         {"'''Never,' he told me,'' she said.", "0['Never,' he told me,]1[Never,]", false},
         /* Less usual ones. */
         {"`It rains,' she said.", "0[It rains,]", false},
-        {"« It rains, » she said.", "0[ It rains, ]", false},
+        {"« It rains, » she said.", "0[It rains,]", false},
+        {"«\u00A0It rains\u202F!\u00A0» she said.", "0[It rains\u202F!]", false},
         {"»It rains,« she said, »a lot.«", "0[It rains,]0[a lot.]", false},
         /* Apostrophes are none. */
         {"The workers’ rights aren’t the mayor’s.", "", false},
