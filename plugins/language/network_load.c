@@ -312,14 +312,15 @@ static void vocabulary(loader *l)
     if (!l->net->vocabulary) fail(l, "%s", error);
 }
 
-/* Takes the file over. */
-static network *load(safetensors *file, char *error)
+/* Takes the file over.  `advice` is what to do about the error. */
+static network *load(safetensors *file, char *error, const char **advice)
 {
     char names[NETWORK_ERROR_SIZE / 2];
     const char *wanted = getenv("QUOTH_ISA");
     network *net = calloc(1, sizeof(*net));
     loader l = {net, error, "", false};
 
+    *advice = "install the one that came with this program";
     if (!net || !(net->owned = calloc(OWNED_MOST, sizeof(*net->owned)))) {
         free(net);
         safetensors_free(file);
@@ -328,7 +329,10 @@ static network *load(safetensors *file, char *error)
     }
     net->file = file;
     net->isa = network_isa_choose(wanted, names, sizeof(names));
-    if (!net->isa) fail(&l, "QUOTH_ISA is '%.40s', which this machine does not have; it has %s", wanted, names);
+    if (!net->isa) {
+        fail(&l, "QUOTH_ISA is '%.40s', which this machine does not have; it has %s", wanted, names);
+        *advice = "set it to one of these or unset it";
+    }
     if (!l.failed) check_meta(&l);
     check_hash(&l);
     vocabulary(&l);
@@ -345,21 +349,23 @@ static network *load(safetensors *file, char *error)
 network *network_new(const void *bytes, size_t len, char *error)
 {
     safetensors *file = safetensors_new(bytes, len, error);
+    const char *advice;
 
-    return file ? load(file, error) : NULL;
+    return file ? load(file, error, &advice) : NULL;
 }
 
 network *network_open(const quoth_host *host, quoth_ctx *ctx, const char *name)
 {
     char error[NETWORK_ERROR_SIZE];
+    const char *advice;
     safetensors *file = safetensors_open(host, ctx, name);
     network *net;
 
     if (!file) return NULL;
-    net = load(file, error);
+    net = load(file, error, &advice);
     if (!net)
-        host->report(ctx, QUOTH_ERROR, "bad-model", (quoth_span){0, 0},
-                     "model '%s' cannot be used: %s; install the one that came with this program", name, error);
+        host->report(ctx, QUOTH_ERROR, "bad-model", (quoth_span){0, 0}, "model '%s' cannot be used: %s; %s", name,
+                     error, advice);
     return net;
 }
 

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every style of quotation marks makes the same claims, by the rules alone and with the network beside them.
 . "$srcdir/tests/support/program.sh"
-claims_text=$builddir/tests/golden/claims_text
-case $claims_text in /*) ;; *) claims_text=$here/../$claims_text ;; esac
+claims_text=${quoth%/*}/tests/golden/claims_text
 mkdir articles
 
 # article NAME TEXT [CLAIM...]: what an article with this text claims; a claim is "TYPE SPEAKER: PART + PART ..."

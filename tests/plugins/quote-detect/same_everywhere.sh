@@ -34,6 +34,8 @@ case " $isas " in
 *' plain '*) ;;
 *) cat unknown.out; check 'the message lists the instruction sets' 'plain' "$isas" ;;
 esac
+grep -q '; set it to one of these or unset it' unknown.out || { cat unknown.out; check 'the message says what to do' yes no; }
+
 # Those that we know and this machine lacks are refused too.
 for isa in avx512vnni avxvnni avx2 plain; do
     case " $isas " in *" $isa "*) continue ;; esac
