@@ -177,7 +177,7 @@ static void leave(network_reader *r, const network_member *m, int8_t *state, uin
     }
 }
 
-bool network_read_section(network_reader *r, uint32_t first, uint32_t last)
+void network_read_section(network_reader *r, uint32_t first, uint32_t last)
 {
     const network *net = r->net;
     uint32_t begin = first > net->reach ? first - net->reach : 0;
@@ -223,5 +223,4 @@ bool network_read_section(network_reader *r, uint32_t first, uint32_t last)
         for (unsigned l = NETWORK_ROLES * NETWORK_LABELS; l < NETWORK_EMISSION; l++) f[l] = 0.0f;
         net->isa->exponentials(f, NETWORK_EMISSION);
     }
-    return true;
 }

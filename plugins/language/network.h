@@ -47,8 +47,6 @@ network *network_open(const quoth_host *, quoth_ctx *, const char *name);
 void network_free(network *);
 /* The instruction set that it runs on. */
 const char *network_isa_name(const network *);
-/* Words on either side that a word's labels depend on. */
-uint32_t network_reach(const network *);
 
 /* NULL: no memory. */
 network_reader *network_reader_new(const network *);
@@ -58,8 +56,8 @@ void network_reader_free(network_reader *);
 bool network_read_words(network_reader *, quoth_str text);
 const network_word *network_words_of(const network_reader *, uint32_t *count);
 
-/* Reads words [first, last), at most NETWORK_SECTION; what follows speaks of these.  False: no memory. */
-bool network_read_section(network_reader *, uint32_t first, uint32_t last);
+/* Reads words [first, last), at most NETWORK_SECTION; what follows speaks of these. */
+void network_read_section(network_reader *, uint32_t first, uint32_t last);
 /* The emissions of word `i` of the section: [role][label]. */
 const float *network_emissions(const network_reader *, uint32_t i);
 

@@ -71,23 +71,20 @@ static void sums(network_reader *r, network_role role, uint32_t first, uint32_t 
         }
         if (!(total > 1e-30f)) total = 1e-30f;
         for (unsigned l = 0; l < NETWORK_LABELS; l++) a[l] /= total;
-        /* the scale of the word is kept where its backward sums will be */
-        backward[(size_t)i * NETWORK_LABELS] = total;
+        r->scale[i] = total;
     }
     for (uint32_t i = n; i-- > 0;) {
-        float *b = backward + (size_t)i * NETWORK_LABELS, now[NETWORK_LABELS] = {1.0f, 1.0f, 1.0f};
+        float *b = backward + (size_t)i * NETWORK_LABELS;
 
-        r->scale[i] = b[0];
-        if (i + 1 < n) {
-            const float *f = factors(r, role, first + i + 1), *after = b + NETWORK_LABELS;
+        for (unsigned from = 0; from < NETWORK_LABELS; from++) {
+            const float *f, *after = b + NETWORK_LABELS;
 
-            for (unsigned from = 0; from < NETWORK_LABELS; from++) {
-                now[from] = 0.0f;
-                for (unsigned to = 0; to < NETWORK_LABELS; to++) now[from] += t[from][to] * f[to] * after[to];
-                now[from] /= r->scale[i + 1];
-            }
+            b[from] = 1.0f;
+            if (i + 1 == n) continue;
+            f = factors(r, role, first + i + 1);
+            b[from] = (t[from][0] * f[0] * after[0] + t[from][1] * f[1] * after[1] + t[from][2] * f[2] * after[2]) /
+                      r->scale[i + 1];
         }
-        for (unsigned l = 0; l < NETWORK_LABELS; l++) b[l] = now[l];
     }
 }
 

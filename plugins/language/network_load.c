@@ -114,8 +114,7 @@ static void linear(loader *l, network_linear *w, const char *name, uint32_t out,
         fail(l, "tensor '%s%s.input' is not a step above 0", l->prefix, name);
         return;
     }
-    *w = (network_linear){.in = in,
-                          .out = half_room * halves,
+    *w = (network_linear){.out = half_room * halves,
                           .quads = groups * room / 4,
                           .blocks = half_room * halves / NETWORK_LANES,
                           .step = *step,
@@ -382,9 +381,4 @@ void network_free(network *net)
 const char *network_isa_name(const network *net)
 {
     return net->isa->name;
-}
-
-uint32_t network_reach(const network *net)
-{
-    return net->reach;
 }

@@ -18,7 +18,7 @@
 
 /* A linear layer as the kernels take it. */
 typedef struct network_linear {
-    uint32_t in, out;    /* as the model has them */
+    uint32_t out;        /* with what pads it */
     uint32_t quads;      /* groups of four inputs, the last filled with zeros */
     uint32_t blocks;     /* groups of 16 outputs, the last filled with zeros */
     int8_t *weight;      /* [blocks][quads][16][4] */

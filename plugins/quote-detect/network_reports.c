@@ -203,7 +203,7 @@ bool network_reports_read(network_reports *n, const quoth_host *host, quoth_ctx 
                     if (end - section > NETWORK_SECTION) break;
                     section_end = end;
                 }
-                if (!network_read_section(n->reader, section, section_end)) return false;
+                network_read_section(n->reader, section, section_end);
                 keep_odds(n, section, section_end);
             }
             from = first;

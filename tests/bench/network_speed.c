@@ -57,7 +57,7 @@ int main(int argc, char **argv)
         for (uint32_t from = 0; from < count; from += SECTION) {
             uint32_t to = count - from < SECTION ? count : from + SECTION;
 
-            if (!network_read_section(reader, from, to)) return 1;
+            network_read_section(reader, from, to);
             for (unsigned role = 0; role < NETWORK_ROLES; role++)
                 network_find_spans(reader, (network_role)role, from, to, spans, SECTION);
         }

@@ -126,7 +126,7 @@ static void gives_the_emissions_of_the_reference(void **state)
     uint32_t count;
 
     read_text(f, &count);
-    assert_true(network_read_section(f->reader, 0, count));
+    network_read_section(f->reader, 0, count);
     for (uint32_t i = 0; i < count; i++)
         for (unsigned k = 0; k < 9; k++) near(network_emissions(f->reader, i)[k], wanted[9 * i + k], 0.02f);
 }
@@ -139,7 +139,7 @@ static void finds_the_best_labels(void **state)
     uint32_t count;
 
     read_text(f, &count);
-    assert_true(network_read_section(f->reader, 0, count));
+    network_read_section(f->reader, 0, count);
     for (unsigned role = 0; role < NETWORK_ROLES; role++, labels += count) {
         uint32_t found = network_find_spans(f->reader, (network_role)role, 0, count, spans, 64), at = 0;
 
@@ -200,7 +200,7 @@ static void tells_how_likely_a_span_is(void **state)
     uint32_t count, n = 8, compared = 0;
 
     read_text(f, &count);
-    assert_true(network_read_section(f->reader, 0, n));
+    network_read_section(f->reader, 0, n);
     for (unsigned role = 0; role < NETWORK_ROLES; role++) {
         uint32_t found = network_find_spans(f->reader, (network_role)role, 0, n, spans, 8);
 
@@ -220,7 +220,7 @@ static void scores_links_as_the_reference(void **state)
     uint32_t count, n = (uint32_t)c->shape[0], m = (uint32_t)p->shape[0];
 
     read_text(f, &count);
-    assert_true(network_read_section(f->reader, 0, count));
+    network_read_section(f->reader, 0, count);
     for (unsigned link = 0; link < NETWORK_LINKS; link++) {
         const float *wanted = expected(f, link ? "links.1" : "links.0", SAFETENSORS_F32, 2)->data;
         uint32_t columns = m + link, compared = 0;
@@ -261,7 +261,7 @@ static void is_the_same_everywhere(void **state)
     float *first;
 
     read_text(f, &count);
-    assert_true(network_read_section(f->reader, 0, count));
+    network_read_section(f->reader, 0, count);
     first = malloc(count * 9 * sizeof(float));
     for (uint32_t i = 0; i < count; i++) memcpy(first + 9 * i, network_emissions(f->reader, i), 9 * sizeof(float));
     for (const network_isa *isa = network_isas; isa->name; isa++) {
@@ -279,7 +279,7 @@ static void is_the_same_everywhere(void **state)
             for (uint32_t from = 0; from < count; from += step) {
                 uint32_t to = from + step < count ? from + step : count;
 
-                assert_true(network_read_section(other.reader, from, to));
+                network_read_section(other.reader, from, to);
                 for (uint32_t i = from; i < to; i++, compared++)
                     assert_memory_equal(network_emissions(other.reader, i), first + 9 * i, 9 * sizeof(float));
             }
@@ -295,8 +295,7 @@ static void products_are_exact(void **state)
     enum { IN = 52, OUT = 80, ROWS = 11 };
     static int8_t x[ROWS][IN], weight[OUT / 16 * (IN / 4) * 64];
     int32_t balance[OUT] = {0}, wanted[ROWS][OUT], sums[ROWS][OUT];
-    network_linear w = {
-        .in = IN, .out = OUT, .quads = IN / 4, .blocks = OUT / 16, .weight = weight, .balance = balance};
+    network_linear w = {.out = OUT, .quads = IN / 4, .blocks = OUT / 16, .weight = weight, .balance = balance};
     uint32_t seed = 1;
 
     (void)state;
