@@ -244,22 +244,37 @@ static bool is_relative(const fuse *f, quoth_span span)
     return t->xpos == QUOTH_XPOS_WP || t->xpos == QUOTH_XPOS_WDT;
 }
 
+/* True if the rule's content is a clause with its cue behind it, of which the network has only the end: "A failed, but
+ * B won, C said" reports all of its sentence, of which a network tends to take the last clause. */
+static bool is_end_of_clause(const fuse *f, const report *rule, const report *found)
+{
+    quoth_span clause, end;
+
+    if (rule->first_part == QUOTH_NONE || rule->first_part != rule->last_part || found->first_part != found->last_part)
+        return false;
+    clause = f->out->part[rule->first_part].span;
+    end = trim(f->in->text, f->net->out.part[found->first_part].span);
+    return rule->cue.begin >= clause.end && clause.begin < end.begin && trim(f->in->text, clause).end == end.end;
+}
+
 static void merge(const fuse *f, report *rule, const report *found, float overlap)
 {
     const report_source *a = first_source(rule), *b = first_source(found);
+    /* "X, who said": the network names the pronoun, the rule whom it stands for */
+    bool stands_for = a && b && f->guide == GUIDE_QUOTH && is_relative(f, b->span);
 
     rule->evidence = found->evidence;
     rule->evidence.found = true;
     rule->evidence.overlap = overlap;
-    rule->evidence.same_source = (!a && !b) || (a && b && shared(a->span, b->span) > 0);
-    if (!is_quoted(f->out, rule) || f->guide == GUIDE_POLNEAR) {
+    rule->evidence.same_source = (!a && !b) || stands_for || (a && b && shared(a->span, b->span) > 0);
+    if (f->guide == GUIDE_POLNEAR || (!is_quoted(f->out, rule) && !is_end_of_clause(f, rule, found))) {
         rule->first_part = rule->last_part = QUOTH_NONE;
         for (uint32_t p = found->first_part; p != QUOTH_NONE; p = f->net->out.part[p].next)
             report_add_part(f->out, (uint32_t)(rule - f->out->item), f->net->out.part[p].span,
                             f->net->out.part[p].quoted);
     }
     if (f->guide == GUIDE_POLNEAR && found->cue.end > found->cue.begin) rule->cue = found->cue;
-    if (!b || (a && f->guide == GUIDE_QUOTH && is_relative(f, b->span))) return;
+    if (!b || stands_for) return;
     if (rule->evidence.same_source ? f->guide == GUIDE_POLNEAR : !a || found->evidence.source >= SOURCE_SURE)
         put_source(rule, b->span, found->evidence.source);
 }

@@ -78,6 +78,13 @@ eval_attribution() {
             eval_claims polnear.dev-$model-guide "$gold" "$gold" quote-detect.model=$model quote-detect.guide=polnear \
                 speaker-attribute.min-confidence=0.2
         fi
+        gold=$data/seed/gold.jsonl
+        if [ -r "$gold" ]; then
+            echo "seed article, model $model:"
+            eval_claims seed-$model "$gold" "$gold" quote-detect.model=$model
+        else
+            skip "'$gold' is missing"
+        fi
         echo "corpus, model $model:"
         eval_claims corpus-$model "$srcdir/corpus/articles" "$srcdir/corpus/gold" quote-detect.model=$model
     done

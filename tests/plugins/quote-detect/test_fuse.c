@@ -74,6 +74,8 @@ static void describe(quoth_str text, const report_list *list)
     }
 }
 
+static bool agreed; /* rules and network on the source of the first report */
+
 /* quote-detect by rules alone, and then what it found is fused with the findings. */
 static quoth_status watch(void *self, void *data, quoth_doc *doc, quoth_ctx *ctx)
 {
@@ -107,6 +109,7 @@ static quoth_status watch(void *self, void *data, quoth_doc *doc, quoth_ctx *ctx
             report_add_part(&net->out, index, place_of(text, f->parts[i]), false);
     }
     assert_true(fuse_reports(&in, &sh->voc, guide, net, &w->detector.out, sh->host, ctx));
+    agreed = w->detector.out.count > 0 && w->detector.out.item[0].evidence.same_source;
     outcome[0] = '\0';
     describe(text, &w->detector.out);
     report_free(&net->out);
@@ -201,6 +204,34 @@ static void test_surer_source_counts(void **state)
     assert_string_equal(fused(text, found, GUIDE_QUOTH), "the bridge would be closed <said< The river {say} rule\n");
 }
 
+/* The rules say whom "who" stands for: that is no disagreement. */
+static void test_pronoun_for_a_source(void **state)
+{
+    static const char text[] = "Ann Smith, who said the bridge would be closed, has left.";
+    finding found[] = {{"said", "who", {"the bridge would be closed"}, 0.9f}, {NULL, NULL, {NULL}, 0}};
+
+    (void)state;
+    assert_string_equal(fused(text, found, GUIDE_QUOTH), "the bridge would be closed <said< Ann Smith {say} rule\n");
+    assert_true(agreed);
+    found[0].source = "the bridge";
+    fused(text, found, GUIDE_QUOTH);
+    assert_false(agreed);
+}
+
+/* What stands behind all of a sentence reports all of it. */
+static void test_cue_behind_two_clauses(void **state)
+{
+    static const char text[] = "The bridge will stay open, but the ferry is sold, Ann Smith told the council.";
+    finding found[] = {{"told", "Ann Smith", {"the ferry is sold"}, 0.9f}, {NULL, NULL, {NULL}, 0}};
+
+    (void)state;
+    assert_string_equal(fused(text, found, GUIDE_QUOTH),
+                        "The bridge will stay open, but the ferry is sold <told< Ann Smith {tell} rule\n");
+    assert_string_equal(fused(text, found, GUIDE_POLNEAR), "the ferry is sold <told< Ann Smith {tell} rule\n");
+    found[0].parts[0] = "The bridge will stay open"; /* not its end */
+    assert_string_equal(fused(text, found, GUIDE_QUOTH), "The bridge will stay open <told< Ann Smith {tell} rule\n");
+}
+
 /* A new quotation behind a closing mark is a claim of its own, whatever the network puts together. */
 static void test_quotation_that_follows_stays_apart(void **state)
 {
@@ -262,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_network_gives_the_clause), cmocka_unit_test(test_quotation_behind_that),
         cmocka_unit_test(test_quotation_is_taken_whole), cmocka_unit_test(test_found_by_the_network_alone),
+        cmocka_unit_test(test_pronoun_for_a_source),     cmocka_unit_test(test_cue_behind_two_clauses),
         cmocka_unit_test(test_surer_source_counts),      cmocka_unit_test(test_quotation_that_follows_stays_apart),
         cmocka_unit_test(test_model_that_is_missing),    cmocka_unit_test(test_grades_open)};
 
