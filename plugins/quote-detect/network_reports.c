@@ -187,7 +187,7 @@ bool network_reports_read(network_reports *n, const quoth_host *host, quoth_ctx 
     if (!n->odds) return false;
     memset(n->odds, 0, ((size_t)n->words + 1) * sizeof(*n->odds));
     for (size_t i = 0; i < paragraphs.count; i++) {
-        uint32_t first, last, from, to;
+        uint32_t first, last, to;
 
         if (!paragraph_words(n, paragraphs, i, &first, &last)) continue;
         for (; first < last; first = to) {
@@ -206,8 +206,7 @@ bool network_reports_read(network_reports *n, const quoth_host *host, quoth_ctx 
                 network_read_section(n->reader, section, section_end);
                 keep_odds(n, section, section_end);
             }
-            from = first;
-            add_reports(n, from, to);
+            add_reports(n, first, to);
         }
     }
     sum_odds(n);
