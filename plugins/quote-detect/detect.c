@@ -155,6 +155,18 @@ static void note_subject(walk *w, const segment *s)
     }
 }
 
+/* Remembers whom relative pronouns stand for: the network gives the pronoun as a source. */
+static void note_antecedents(walk *w, const segment *s)
+{
+    for (uint16_t c = 0; c < s->chunks; c++) {
+        source_found found;
+
+        if (s->chunk[c].kind != CHUNK_WHO || !source_antecedent(s, s->chunk[c].first, &found)) continue;
+        w->in->stands_for[s->item[s->chunk[c].first].token] =
+            (quoth_span){s->item[found.first].begin, s->item[found.last].end};
+    }
+}
+
 static void end_segment(walk *w, segment *s)
 {
     report_list *out = &w->d->out;
@@ -164,6 +176,7 @@ static void end_segment(walk *w, segment *s)
 
     if (s->count == 0) return;
     segment_parse(s, w->d->voc);
+    if (w->in->stands_for) note_antecedents(w, s);
     w->rules.s = s;
     rules_run(&w->rules);
     if (s->depth > 0) return;

@@ -351,6 +351,20 @@ static uint32_t behind_that(const fuse *f, quoth_span span)
     return t->span.begin < span.end ? t->span.begin : span.begin;
 }
 
+/* "X, who said": the network names the pronoun, a claim has whom it stands for. */
+static void resolve_relative(const fuse *f, report *r)
+{
+    for (uint8_t i = 0; f->in->stands_for && i < r->sources; i++) {
+        uint32_t token = detect_token(f->in, r->source[i].span.begin);
+        quoth_span whom;
+
+        if (token >= f->in->tokens.count) continue;
+        whom = f->in->stands_for[token];
+        if (whom.end > whom.begin && QUOTH_AT(f->in->tokens, quoth_token, token)->span.end >= r->source[i].span.end)
+            r->source[i].span = whom;
+    }
+}
+
 /* Brings the content of a report of the network to the marks, and leaves to the rules the quotations that they give to
  * somebody without a cue. */
 static void tidy(const fuse *f, report *r)
@@ -416,6 +430,7 @@ bool fuse_reports(const detect_input *in, const vocabulary *voc, fuse_guide guid
 
         tidy(&f, found);
         if (found->first_part == QUOTH_NONE) continue;
+        resolve_relative(&f, found);
         same = same_report(&f, found, &overlap);
         if (same != QUOTH_NONE)
             merge(&f, &out->item[same], found, overlap);

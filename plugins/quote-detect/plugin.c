@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The stage "quote-detect": from tokens to quotations and to candidates for who says what. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "fuse.h"
 #include "marks.h"
@@ -301,6 +302,11 @@ static quoth_status stage_process(void *self, void *data, quoth_doc *doc, quoth_
     in.quote_report = host->scratch(ctx, (in.quotations.count + 1) * sizeof(uint32_t), _Alignof(uint32_t));
     if (!in.quote_report) return QUOTH_E_LIMIT;
     for (size_t i = 0; i < in.quotations.count; i++) in.quote_report[i] = QUOTH_NONE;
+    if (sh->net && sh->config->guide == GUIDE_QUOTH) {
+        in.stands_for = host->scratch(ctx, (in.tokens.count + 1) * sizeof(quoth_span), _Alignof(quoth_span));
+        if (!in.stands_for) return QUOTH_E_LIMIT;
+        memset(in.stands_for, 0, in.tokens.count * sizeof(quoth_span));
+    }
     detect_document(&w->detector, &in);
     if (sh->net)
         failed = !network_reports_read(&w->reports, host, ctx, in.text, in.paragraphs) ||

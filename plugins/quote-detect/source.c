@@ -209,8 +209,7 @@ static bool before_description(const segment *s, int close, source_found *found)
     return any;
 }
 
-/* The phrase that a relative pronoun at `who` belongs to. */
-static bool antecedent(const segment *s, int who, source_found *found)
+bool source_antecedent(const segment *s, int who, source_found *found)
 {
     int at = who - 1;
 
@@ -301,15 +300,15 @@ static source_found subject_of(const segment *s, int group, int hops)
             }
         return nothing;
     }
-    if (c && c->kind == CHUNK_WHO) return antecedent(s, c->first, &found) ? found : nothing;
-    if (item_is(s, at, WORD_THAT) && antecedent(s, at, &found)) return found;
+    if (c && c->kind == CHUNK_WHO) return source_antecedent(s, c->first, &found) ? found : nothing;
+    if (item_is(s, at, WORD_THAT) && source_antecedent(s, at, &found)) return found;
     if (c && source_phrase_left(s, at, &found)) {
         /* "people who oppose Trump said": the object of a relative clause */
         before = group_at(s, found.start - 1);
         if (before && (who = relative_pronoun(s, before)) >= 0) {
             source_found outer;
 
-            if (antecedent(s, who, &outer)) return outer;
+            if (source_antecedent(s, who, &outer)) return outer;
         }
         return found;
     }
@@ -318,7 +317,7 @@ static source_found subject_of(const segment *s, int group, int hops)
         /* "people who want to speak said" */
         for (int i = at; i >= 0 && !item_is(s, i, WORD_COMMA); i--) {
             c = chunk_at(s, i);
-            if (c && c->kind == CHUNK_WHO) return antecedent(s, c->first, &found) ? found : nothing;
+            if (c && c->kind == CHUNK_WHO) return source_antecedent(s, c->first, &found) ? found : nothing;
         }
         if (before->flags & (GROUP_PART | GROUP_ING) && source_phrase_left(s, before->first - 1, &found)) return found;
     }

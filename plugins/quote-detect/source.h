@@ -28,6 +28,9 @@ bool source_phrase_left(const segment *, int at, source_found *);
 /* The phrase that begins at item `at`. */
 bool source_phrase_right(const segment *, int at, source_found *);
 
+/* The phrase that a relative pronoun at item `who` stands for. */
+bool source_antecedent(const segment *, int who, source_found *);
+
 /* The subject of verb group `group`; looks at no more than the segment. */
 source_found source_subject(const segment *, int group);
 
