@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "annotation.h"
 
+#include "utf8.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,16 +66,11 @@ static char *make_source(const record *claim)
 
 /* ---------------------------------------------------------------------------------------------- target */
 
-static bool is_inner(char byte)
-{
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
-
 static quoth_str text_before(quoth_str text, size_t at)
 {
     size_t begin = at;
     for (int left = ANNOTATION_CONTEXT_CHARS; begin > 0 && left > 0;)
-        if (!is_inner(text.ptr[--begin])) left--;
+        if (!utf8_is_inner(text.ptr[--begin])) left--;
     return (quoth_str){text.ptr + begin, at - begin};
 }
 
@@ -81,7 +78,7 @@ static quoth_str text_after(quoth_str text, size_t at)
 {
     size_t end = at;
     for (int left = ANNOTATION_CONTEXT_CHARS; end < text.len; end++)
-        if (!is_inner(text.ptr[end]) && left-- == 0) break;
+        if (!utf8_is_inner(text.ptr[end]) && left-- == 0) break;
     return (quoth_str){text.ptr + at, end - at};
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "text_page.h"
 
+#include "utf8.h"
+
 void text_page_init(text_page *page, const quoth_host *host, quoth_ctx *ctx, quoth_doc *doc, size_t width)
 {
     *page = (text_page){.width = width};
@@ -20,7 +22,7 @@ static void page_fill(text_page *page, char c, size_t count)
 static size_t characters(const char *bytes, size_t len)
 {
     size_t count = 0;
-    for (size_t i = 0; i < len; i++) count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+    for (size_t i = 0; i < len; i++) count += !utf8_is_inner(bytes[i]);
     return count;
 }
 
