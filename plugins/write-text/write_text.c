@@ -149,6 +149,7 @@ static const quoth_stage write_text_stage = {
     .open = write_text_open,
     .close = write_text_close,
     .sink = &sink_calls,
+    .state = &file_sink_state_calls,
 };
 
 static const quoth_stage *const stages[] = {&write_text_stage, NULL};
