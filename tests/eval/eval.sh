@@ -62,6 +62,16 @@ eval_claims() {
     echo
 }
 
+# eval_interval GOLD CLAIMS
+eval_interval() {
+    if command -v python3 >/dev/null; then
+        python3 "$srcdir/tests/eval/interval.py" "$builddir/quoth" "$1" "$2"
+        echo
+    else
+        skip "python3 is missing"
+    fi
+}
+
 eval_attribution() {
     for model in fast best none; do
         for set in newsroom.dev polnear.dev; do
@@ -69,6 +79,7 @@ eval_attribution() {
             if [ -r "$gold" ]; then
                 echo "$set, model $model:"
                 eval_claims $set-$model "$gold" "$gold" quote-detect.model=$model
+                [ $set != newsroom.dev ] || eval_interval "$gold" "$work/$set-$model.jsonl"
             else
                 skip "'$gold' is missing"
             fi
