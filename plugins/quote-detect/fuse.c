@@ -6,6 +6,7 @@
 
 #define NEST_LOOK   16u  /* quotations before one that may hold it */
 #define PART_LOOK   48u  /* parts of rules before a place that may reach it */
+#define CUE_LOOK    200u /* bytes before a cue in which one that reaches it begins */
 #define SNAP_SHARE  0.5f /* of a quotation that content must cover to become all of it */
 #define SAME_SHARE  0.5f /* overlap from which on two contents are the same */
 #define SOURCE_SURE 0.6f /* the network's source counts from here on where the rules name another */
@@ -103,8 +104,7 @@ static quoth_span trim(quoth_str text, quoth_span span)
 }
 
 /* Brings a part to the marks around it: all of a quotation that it covers half of; a mark at its end that belongs to
- * it.
- * `*quotation` gets the one that the part has become. */
+ * it.  `*quotation` gets the one that the part has become. */
 static quoth_span snap(const fuse *f, quoth_span part, bool *quoted, uint32_t *quotation)
 {
     quoth_span span = trim(f->in->text, part);
@@ -174,7 +174,7 @@ static uint32_t same_report(const fuse *f, const report *r, float *overlap)
             float share;
 
             if (f->cue[i].span.end <= r->cue.begin) {
-                if (f->cue[i].span.begin + 200 < r->cue.begin) break;
+                if (f->cue[i].span.begin + CUE_LOOK < r->cue.begin) break;
                 continue;
             }
             share = overlap_of(&f->net->out, r, f->out, rule);
