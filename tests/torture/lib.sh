@@ -8,7 +8,7 @@
 #   letter CODE TEXT...                a line of `letters` has that code and each text
 #   says TEXT                          a line of `err` has it
 #
-# QUOTH_TEST_TORTURE=no passes them by, where other tests are what counts.
+# QUOTH_TEST_TORTURE=no passes them by, where other tests are what counts; =briefly spares networks the largest texts.
 set -u
 export LC_ALL=C
 if [ "${QUOTH_TEST_TORTURE:-yes}" = no ]; then
