@@ -44,21 +44,13 @@ view_result view_articles_from_documents(view_page *page, view_set *set, const c
     json_lines *lines = json_lines_open(path, set->message, sizeof set->message);
     if (!lines) return VIEW_UNREADABLE;
     const char *wrong = NULL;
-    bool damaged;
     json_t *record;
     size_t left = set->article_count;
     while (!wrong && counts->whole + counts->other_text < left && (record = json_lines_next(lines))) {
         wrong = take_document(page, set, record, counts);
         json_decref(record);
     }
-    const char *failed = json_lines_failed(lines, &damaged);
-    if (failed)
-        snprintf(set->message, sizeof set->message, "%s", failed);
-    else if (wrong)
-        snprintf(set->message, sizeof set->message, "%s:%zu: %s", path, json_lines_number(lines), wrong);
-    json_lines_close(lines);
-    if (failed && !damaged) return VIEW_UNREADABLE;
-    return failed || wrong ? VIEW_DAMAGED : VIEW_DONE;
+    return view_set_close(set, lines, path, wrong);
 }
 
 /* --------------------------------------------------------------------------------------------- read again */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/view_set.h"
 
-#include "base/json_lines.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -230,17 +228,9 @@ static const char *take(view_set *set, const json_t *record, uint64_t article_li
     return NULL;
 }
 
-view_result view_set_read(view_set *set, const char *path, uint64_t article_limit)
+view_result view_set_close(view_set *set, json_lines *lines, const char *path, const char *wrong)
 {
-    json_lines *lines = json_lines_open(path, set->message, sizeof set->message);
-    if (!lines) return VIEW_UNREADABLE;
-    const char *wrong = NULL;
-    bool enough = false, damaged;
-    json_t *record;
-    while (!wrong && !enough && (record = json_lines_next(lines))) {
-        wrong = take(set, record, article_limit, &enough);
-        json_decref(record);
-    }
+    bool damaged;
     const char *failed = json_lines_failed(lines, &damaged);
     if (failed)
         snprintf(set->message, sizeof set->message, "%s", failed);
@@ -249,4 +239,18 @@ view_result view_set_read(view_set *set, const char *path, uint64_t article_limi
     json_lines_close(lines);
     if (failed && !damaged) return VIEW_UNREADABLE;
     return failed || wrong ? VIEW_DAMAGED : VIEW_DONE;
+}
+
+view_result view_set_read(view_set *set, const char *path, uint64_t article_limit)
+{
+    json_lines *lines = json_lines_open(path, set->message, sizeof set->message);
+    if (!lines) return VIEW_UNREADABLE;
+    const char *wrong = NULL;
+    bool enough = false;
+    json_t *record;
+    while (!wrong && !enough && (record = json_lines_next(lines))) {
+        wrong = take(set, record, article_limit, &enough);
+        json_decref(record);
+    }
+    return view_set_close(set, lines, path, wrong);
 }

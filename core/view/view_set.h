@@ -3,6 +3,7 @@
 #ifndef QUOTH_CORE_VIEW_SET_H
 #define QUOTH_CORE_VIEW_SET_H
 
+#include "base/json_lines.h"
 #include "base/memory.h"
 
 #include <jansson.h>
@@ -87,6 +88,9 @@ void view_set_free(view_set *);
 /* Reads claim records: a file, gzip or not, or "-".  With a limit (0: none) the reading ends at the first claim of one
  * article more.  Other than VIEW_DONE: set->message says what is wrong. */
 view_result view_set_read(view_set *, const char *path, uint64_t article_limit);
+/* Ends the reading of a file of records about the set, and says in set->message what was wrong: with the reading, or,
+ * in the line that was read last, `wrong` (NULL: nothing). */
+view_result view_set_close(view_set *, json_lines *, const char *path, const char *wrong);
 /* The article of a document; NULL: no claim is of it. */
 view_article *view_set_find(const view_set *, const char *id);
 
