@@ -22,7 +22,7 @@ typedef struct unit_entry {
 typedef struct instance {
     fetch shared; /* first: decode() sees no more of it */
     name_filter filter;
-    pthread_mutex_t lock; /* of units: units are named and closed by different threads */
+    pthread_mutex_t lock; /* of units and named: units are named and closed by different threads */
     unit_entry *units;
     uint64_t named; /* how many units so far */
 } instance;
@@ -134,9 +134,9 @@ static unit_entry *add_entry(instance *self, const input *from)
     memcpy(entry->name, from->name, len + 1);
     entry->from = *from;
     entry->from.name = entry->name;
-    entry->order = self->named++;
     entry->before = NULL;
     pthread_mutex_lock(&self->lock);
+    entry->order = self->named++;
     entry->after = self->units;
     if (self->units != NULL) self->units->before = entry;
     self->units = entry;
