@@ -45,9 +45,13 @@ bool run_may_read(runner *run)
 
 /* --------------------------------------------------------------------------------------------- one batch */
 
+typedef enum reading { READ_ON, READ_LATER, READ_LAST } reading;
+
 /* Hands an item to the others at once, so that nothing waits for a source that may block; NULL: only what else the
- * source has said.  False: that was the last one that is wanted. */
-static bool publish(runner_worker *worker, run_unit *unit, run_item *item)
+ * source has said.  READ_LAST: that was the last one that is wanted.  READ_LATER: so much is ready that others must
+ * process it first; several threads that read at once would else go far beyond the queue's memory, since documents
+ * grow while they are processed. */
+static reading publish(runner_worker *worker, run_unit *unit, run_item *item)
 {
     runner *run = worker->run;
     quoth_ctx *ctx = &worker->calls->ctx;
@@ -67,8 +71,9 @@ static bool publish(runner_worker *worker, run_unit *unit, run_item *item)
     }
     bool wanted = !run->options->limit || run->read_count < run->options->limit;
     if (!wanted) run->units_ended = true;
+    bool enough = run->ready_count >= (size_t)run->jobs * RUN_READY_EACH + RUN_BATCH;
     pthread_mutex_unlock(&run->lock);
-    return wanted;
+    return !wanted ? READ_LAST : enough ? READ_LATER : READ_ON;
 }
 
 static run_item *new_item(quoth_doc *doc)
@@ -84,8 +89,8 @@ static quoth_status unit_status(const run_unit *unit, quoth_status status)
     return unit->at && status == QUOTH_E_INPUT ? QUOTH_E_DOC : status;
 }
 
-/* Reads one document and publishes it; adds its memory to *bytes.  False: the unit gives no more. */
-static bool read_one(runner_worker *worker, run_unit *unit, size_t *bytes)
+/* Reads one document and publishes it; adds its memory to *bytes.  READ_LAST: the unit gives no more. */
+static reading read_one(runner_worker *worker, run_unit *unit, size_t *bytes)
 {
     const session_stage *source = &worker->run->s->stages[0];
     quoth_doc *doc = run_take_document(worker);
@@ -93,7 +98,7 @@ static bool read_one(runner_worker *worker, run_unit *unit, size_t *bytes)
         context_begin(&worker->calls->ctx, NULL);
         context_report(&worker->calls->ctx, QUOTH_ERROR, "no-memory", "no memory for another document");
         run_abort(worker, 0, QUOTH_FATAL);
-        return false;
+        return READ_LAST;
     }
     uint64_t begin = run_clock();
     quoth_ctx *ctx = session_aim(worker->calls, 0, doc);
@@ -104,17 +109,18 @@ static bool read_one(runner_worker *worker, run_unit *unit, size_t *bytes)
     if (status == QUOTH_END || run_is_fatal(status)) {
         run_give_document(worker, doc);
         publish(worker, unit, NULL);
-        return false;
+        return READ_LAST;
     }
     if (unit->skip) {
         unit->skip--;
         run_give_document(worker, doc);
         publish(worker, unit, NULL);
-        return status != QUOTH_E_INPUT;
+        return status == QUOTH_E_INPUT ? READ_LAST : READ_ON;
     }
     run_item *item = new_item(doc);
     if (status != QUOTH_OK) run_item_fail(worker, item, 0, unit_status(unit, status), unit);
-    return publish(worker, unit, item) && status != QUOTH_E_INPUT;
+    reading next = publish(worker, unit, item);
+    return status == QUOTH_E_INPUT ? READ_LAST : next;
 }
 
 static void exhaust(runner *run, run_unit *unit)
@@ -128,12 +134,12 @@ static void exhaust(runner *run, run_unit *unit)
 static void read_batch(runner_worker *worker, run_unit *unit, size_t most)
 {
     runner *run = worker->run;
-    bool more = true;
+    reading next = READ_ON;
     size_t bytes = 0;
     worker->calls->ctx.consumed = unit->consumed;
-    for (size_t i = 0; more && i < most && bytes < RUN_BATCH_BYTES && !atomic_load(&run->halt); i++)
-        more = read_one(worker, unit, &bytes);
-    if (more) return;
+    for (size_t i = 0; next == READ_ON && i < most && bytes < RUN_BATCH_BYTES && !atomic_load(&run->halt); i++)
+        next = read_one(worker, unit, &bytes);
+    if (next != READ_LAST) return;
     run->s->stages[0].def->source->close_unit(unit->reader);
     unit->reader = NULL;
     exhaust(run, unit);
