@@ -25,8 +25,8 @@ TOGETHER = 100  # documents
 class Mean:
     def __init__(self, teachers):
         self.teachers = teachers
-        self.transitions = np.mean([t.transitions for t in teachers], 0)
-        self.starts = np.mean([t.starts for t in teachers], 0)
+        self.transitions = np.mean([t.chain.transitions.detach().numpy() for t in teachers], 0)
+        self.starts = np.mean([t.chain.starts.detach().numpy() for t in teachers], 0)
 
     @torch.no_grad()
     def read(self, documents):
@@ -34,7 +34,7 @@ class Mean:
         transitions, starts = self.transitions.copy(), self.starts.copy()
         transitions[:, OUTSIDE, INSIDE] = starts[:, INSIDE] = FORBIDDEN
         for document, *hidden in zip(documents, *(t.read(documents) for t in self.teachers)):
-            emissions = np.mean([t.emit(h) for t, h in zip(self.teachers, hidden)], 0)
+            emissions = np.mean([t.emit(h).numpy() for t, h in zip(self.teachers, hidden)], 0)
             scorers = [
                 lambda children, parents, kind=kind: np.mean(
                     [self.link(t.links[kind], h, children, parents, document) for t, h in zip(self.teachers, hidden)], 0
@@ -44,9 +44,16 @@ class Mean:
             yield document, viterbi(emissions, transitions, starts), scorers, emissions
 
     @staticmethod
+    @torch.no_grad()
     def link(linker, hidden, children, parents, document):
         scores = claims.link_scores(linker, hidden, children, parents, document.paragraph)
         return torch.log_softmax(torch.from_numpy(scores), -1).numpy()
+
+
+def claims_of(teachers, documents):
+    """Claims of documents by the mean of networks."""
+    documents = [document for document in documents if len(document)]
+    return [claim for document, spans, scorers, _ in Mean(teachers).read(documents) for claim in claims.assemble(document, spans, scorers)]
 
 
 def attributions(document, spans, scorers):
@@ -76,7 +83,7 @@ def main():
         parser.error("either POOL and '--out' or '--gold' and '--scorer' are needed")
     torch.set_num_threads(1)
     vocabulary = Vocabulary(options.tokenizer)
-    mean = Mean([teacher.load(path, vocabulary) for path in options.teacher])
+    mean = Mean([teacher.load(path) for path in options.teacher])
     records = list(gold.read(options.gold or options.pool))
     builder, found, words = dataset.Builder(), [], 0
     for at in range(0, len(records), TOGETHER):

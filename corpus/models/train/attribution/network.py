@@ -125,20 +125,20 @@ def spans_of(labels):
 class Linker(nn.Module):
     """Scores of (child, parent): a bilinear form of the words at both ends of each, and tables of the distance."""
 
-    def __init__(self, width, none=False):
+    def __init__(self, width, none=False, inner=LINK_WIDTH):
         super().__init__()
-        self.child, self.parent = nn.Linear(2 * width, LINK_WIDTH), nn.Linear(2 * width, LINK_WIDTH)
-        self.pair, self.prior = nn.Linear(LINK_WIDTH, LINK_WIDTH, bias=False), nn.Linear(LINK_WIDTH, 1)
+        self.child, self.parent = nn.Linear(2 * width, inner), nn.Linear(2 * width, inner)
+        self.pair, self.prior = nn.Linear(inner, inner, bias=False), nn.Linear(inner, 1)
         self.distance = nn.Parameter(torch.zeros(DISTANCES))
         self.gap = nn.Parameter(torch.zeros(GAPS))
         self.reach = nn.Parameter(torch.zeros(REACHES))
-        self.none = nn.Linear(LINK_WIDTH, 1) if none else None
+        self.none = nn.Linear(inner, 1) if none else None
 
     def forward(self, hidden, children, parents, features):
         """children (n, 2) and parents (m, 2) are first and last words; features (3, n, m); gives (n, m) or (n, m + 1)."""
         a = torch.tanh(self.child(hidden[children].flatten(1)))
         b = torch.tanh(self.parent(hidden[parents].flatten(1)))
-        score = self.pair(a) @ b.T / math.sqrt(LINK_WIDTH) + self.prior(b)[:, 0][None]
+        score = self.pair(a) @ b.T / math.sqrt(a.shape[1]) + self.prior(b)[:, 0][None]
         score = score + self.distance[features[0]] + self.gap[features[1]] + self.reach[features[2]]
         return score if self.none is None else torch.cat([score, self.none(a)], 1)
 
@@ -167,7 +167,7 @@ def link_features(children, parents, paragraph):
 
 
 class Network(nn.Module):
-    def __init__(self, embedding, width, layers, drop=0.2, pieces=PIECE_COUNT):
+    def __init__(self, embedding, width, layers, drop=0.2, pieces=PIECE_COUNT, link_width=LINK_WIDTH):
         super().__init__()
         self.shape = {"embedding": embedding, "width": width, "layers": layers}
         self.pieces = nn.EmbeddingBag(pieces, embedding, mode="sum", padding_idx=0, sparse=True)
@@ -181,7 +181,7 @@ class Network(nn.Module):
         self.drop = Dropout(drop)
         self.leave = nn.Linear(width, ROLES * LABELS)
         self.chain = Chain()
-        self.links = nn.ModuleList([Linker(width), Linker(width, none=True)])  # content to cue, cue to source
+        self.links = nn.ModuleList([Linker(width, False, link_width), Linker(width, True, link_width)])  # content to cue, cue to source
 
     def embed(self, pieces, features):
         x = self.pieces(pieces)

@@ -84,7 +84,7 @@ class Draw:
         return taken
 
 
-def rows_of(corpora, progress, options, source):
+def rows_of(corpora, progress, options, source, lengths=(SHORTEST, LONGEST)):
     """(corpus, texts) without end.  A row holds texts of gold or of silver; their share depends on the progress."""
     draws = [Draw(range(len(corpus)), source) for corpus in corpora]
     while True:
@@ -95,7 +95,7 @@ def rows_of(corpora, progress, options, source):
             counts = [round(share * DOCUMENTS), DOCUMENTS - round(share * DOCUMENTS)]
         found = []
         for corpus, draw, count in zip(corpora, draws, counts):
-            texts = [text for number in draw.take(count) for text in corpus.cut(number, source.randint(SHORTEST, LONGEST))]
+            texts = [text for number in draw.take(count) for text in corpus.cut(number, source.randint(*lengths))]
             source.shuffle(texts)
             found += [(corpus, row) for row in dataset.rows(texts, options.row)]
         source.shuffle(found)
