@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "names.h"
 
-#include <math.h>
+#include "portable.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -132,7 +133,7 @@ bool names_init(names_model *model, const safetensors *file, char *error)
     for (unsigned from = 0; from < NAMES_LABELS; from++)
         for (unsigned to = 0; to < NAMES_LABELS; to++)
             model->odds[from][to] =
-                names_may_follow(from, to) ? expf((float)model->transitions[from][to] * model->unit) : 0.0f;
+                names_may_follow(from, to) ? portable_exp((float)model->transitions[from][to] * model->unit) : 0.0f;
     return linear_init(&model->linear, file, NAMES_LABELS, error);
 }
 
@@ -333,7 +334,7 @@ static void names_emissions(const names_model *model, const int16_t *scores, flo
 
     for (unsigned k = 1; k < NAMES_LABELS; k++)
         if (scores[k] > most) most = scores[k];
-    for (unsigned k = 0; k < NAMES_LABELS; k++) odds[k] = expf((float)(scores[k] - most) * model->unit);
+    for (unsigned k = 0; k < NAMES_LABELS; k++) odds[k] = portable_exp((float)(scores[k] - most) * model->unit);
 }
 
 void names_marginals(const names_model *model, const int16_t *const *scores, size_t count, const uint8_t *labels,

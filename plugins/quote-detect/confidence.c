@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lexicon.h"
+#include "portable.h"
 #include "word.h"
 
 #define COLUMNS     3
@@ -88,7 +89,7 @@ static float log_odds(float p)
 {
     if (p < ODDS_LEAST) p = ODDS_LEAST;
     if (p > 1 - ODDS_LEAST) p = 1 - ODDS_LEAST;
-    return logf(p / (1 - p));
+    return portable_log(p / (1 - p));
 }
 
 static float average(const network_reports *net, uint32_t first, uint32_t end, network_role role)
@@ -169,7 +170,7 @@ static void features_of_content(const confidence_view *v, const report *r, float
     }
     x[FEATURE_QUOTED] = all;
     x[FEATURE_MIXED] = some && !all;
-    x[FEATURE_LENGTH] = logf((float)count + 1);
+    x[FEATURE_LENGTH] = portable_log((float)count + 1);
     x[FEATURE_SHORT] = count <= 2;
 }
 
@@ -237,7 +238,7 @@ float confidence_of(const confidence *c, const confidence_view *v, const report 
         for (uint32_t i = 0; i < c->manners; i++)
             if (c->manner[i] == manner) sum += c->manner_weight[i];
     }
-    sum = 1 / (1 + expf(-sum));
+    sum = 1 / (1 + portable_exp(-sum));
     /* A quotation that the rules give to somebody is theirs, whatever the network makes of it. */
     least = r->rule <= RULE_QUOTE_NOBODY ? precision_of(v->rules, r->rule, r->variant, r->lemma) : 0;
     return sum > least ? sum : least;

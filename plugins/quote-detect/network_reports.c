@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "network_reports.h"
 
-#include <math.h>
+#include "portable.h"
+
 #include <string.h>
 
 #define ODDS_MOST 8.0f /* odds beyond say no more */
@@ -92,8 +93,8 @@ static uint32_t best_parent(const network_reports *n, network_link link, const n
             best = i;
         }
     }
-    for (uint32_t i = 0; i < count; i++) total += expf(score[i] - most);
-    if (link == NETWORK_CUE_SOURCE) total += expf(none - most);
+    for (uint32_t i = 0; i < count; i++) total += portable_exp(score[i] - most);
+    if (link == NETWORK_CUE_SOURCE) total += portable_exp(none - most);
     *share = total > 0 ? 1.0f / total : 0.0f;
     return best;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "topic_model.h"
 
+#include "portable.h"
 #include "topic_grams.h"
 
 #include <math.h>
@@ -91,7 +92,7 @@ bool topic_model_init(topic_model *model, const safetensors *file, char *error)
     if (model->prior <= 0) return topic_fail(error, "its prior is not above 0");
     model->step[1] = model->step2[1] = 1;
     for (unsigned n = 2; n <= TOPIC_MOST_REPEATS; n++) {
-        float now = 1 + logf((float)n), before = 1 + logf((float)(n - 1));
+        float now = 1 + portable_log((float)n), before = 1 + portable_log((float)(n - 1));
 
         model->step[n] = now - before;
         model->step2[n] = now * now - before * before;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "topic_scorer.h"
 
+#include "portable.h"
 #include "topic_count.h"
 
 #include <math.h>
@@ -104,5 +105,5 @@ void topic_scorer_margins(const topic_scorer *scorer, float margins[TOPIC_LABELS
 void topic_scores(const topic_model *model, const float margins[TOPIC_LABELS], float scores[TOPIC_LABELS])
 {
     for (unsigned i = 0; i < TOPIC_LABELS; i++)
-        scores[i] = 1 / (1 + expf(-(model->slope[i] * (margins[i] + model->bias[i]) + model->offset[i])));
+        scores[i] = 1 / (1 + portable_exp(-(model->slope[i] * (margins[i] + model->bias[i]) + model->offset[i])));
 }
