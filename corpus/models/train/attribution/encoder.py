@@ -104,17 +104,17 @@ def lay(pieces, features, family):
     return row, marks, places
 
 
-def windows(lengths):
-    """(first, last + 1) of the words read, and of those taken, with about CONTEXT pieces around.  lengths: of the words."""
+def windows(lengths, context=CONTEXT):
+    """(first, last + 1) of the words read, and of those taken, with about `context` pieces around.  lengths: of the words."""
     total = np.concatenate([[0], np.cumsum(lengths)])
     n, taken, found = len(lengths), 0, []
     if total[n] + 2 <= WINDOW:
         return [(0, n, 0, n)]
     while taken < n:
-        first = min(taken, int(np.searchsorted(total, max(0, total[taken] - (CONTEXT if taken else 0)))))
+        first = min(taken, int(np.searchsorted(total, max(0, total[taken] - (context if taken else 0)))))
         last = int(np.searchsorted(total, total[first] + WINDOW - 2, "right")) - 1
         last = max(min(last, n), taken + 1)
-        stop = n if last >= n else max(taken + 1, int(np.searchsorted(total, total[last] - CONTEXT, "right")) - 1)
+        stop = n if last >= n else max(taken + 1, int(np.searchsorted(total, total[last] - context, "right")) - 1)
         found.append((first, last, taken, stop))
         taken = stop
     return found
@@ -173,14 +173,14 @@ class Reader(nn.Module):
         return torch.zeros(len(pieces), states.shape[1]).index_copy(0, torch.cat(places), states)
 
     @torch.no_grad()
-    def read(self, documents):
+    def read(self, documents, context=CONTEXT):
         """Hidden states of the words of each document."""
         self.eval()
         family, texts, taken, hidden = self.encoder.family, [], [], []
         for number, document in enumerate(documents):
             lengths = (document.pieces > 0).sum(1) + (document.features[:, 2] > 0)
             hidden.append(torch.zeros(len(document), self.leave.in_features))
-            for first, last, begin, end in windows(lengths):
+            for first, last, begin, end in windows(lengths, context):
                 texts.append(lay(document.pieces[first:last], document.features[first:last], family))
                 taken.append((number, begin, end, first))
         for text, states in self.states(texts):

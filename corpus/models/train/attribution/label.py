@@ -14,6 +14,7 @@ import torch
 
 import claims
 import dataset
+import encoder
 import gold
 import teacher
 from network import FORBIDDEN, INSIDE, OUTSIDE, viterbi
@@ -23,21 +24,26 @@ TOGETHER = 100  # documents
 
 
 class Mean:
-    def __init__(self, teachers):
-        self.teachers = teachers
-        self.transitions = np.mean([t.chain.transitions.detach().numpy() for t in teachers], 0)
-        self.starts = np.mean([t.chain.starts.detach().numpy() for t in teachers], 0)
+    """Networks that read together: their weighted mean."""
+
+    def __init__(self, teachers, weights=None, context=encoder.CONTEXT):
+        self.teachers, self.weights, self.context = teachers, weights, context
+        self.transitions = self.of([t.chain.transitions.detach().numpy() for t in teachers])
+        self.starts = self.of([t.chain.starts.detach().numpy() for t in teachers])
+
+    def of(self, values):
+        return np.average(values, 0, self.weights)
 
     @torch.no_grad()
     def read(self, documents):
         """(document, spans, scorers of links, emissions) of each"""
         transitions, starts = self.transitions.copy(), self.starts.copy()
         transitions[:, OUTSIDE, INSIDE] = starts[:, INSIDE] = FORBIDDEN
-        for document, *hidden in zip(documents, *(t.read(documents) for t in self.teachers)):
-            emissions = np.mean([t.emit(h).numpy() for t, h in zip(self.teachers, hidden)], 0)
+        for document, *hidden in zip(documents, *(t.read(documents, self.context) for t in self.teachers)):
+            emissions = self.of([t.emit(h).numpy() for t, h in zip(self.teachers, hidden)])
             scorers = [
-                lambda children, parents, kind=kind: np.mean(
-                    [self.link(t.links[kind], h, children, parents, document) for t, h in zip(self.teachers, hidden)], 0
+                lambda children, parents, kind=kind: self.of(
+                    [self.link(t.links[kind], h, children, parents, document) for t, h in zip(self.teachers, hidden)]
                 )
                 for kind in (0, 1)
             ]
@@ -75,15 +81,20 @@ def main():
     parser.add_argument("pool", nargs="?")
     parser.add_argument("--tokenizer", required=True)
     parser.add_argument("--teacher", nargs="+", required=True)
+    parser.add_argument("--weight", nargs="+", type=float, help="of each teacher in the mean; all the same unless told")
+    parser.add_argument("--context", type=int, default=encoder.CONTEXT, help="pieces around what a transformer labels at once")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out")
     parser.add_argument("--gold")
     parser.add_argument("--scorer")
     options = parser.parse_args()
     if not (options.pool and options.out) and not (options.gold and options.scorer):
         parser.error("either POOL and '--out' or '--gold' and '--scorer' are needed")
-    torch.set_num_threads(1)
+    if options.weight and len(options.weight) != len(options.teacher):
+        parser.error("'--weight' needs a number for each teacher")
+    torch.set_num_threads(options.threads)
     vocabulary = Vocabulary(options.tokenizer)
-    mean = Mean([teacher.load(path) for path in options.teacher])
+    mean = Mean([teacher.load(path) for path in options.teacher], options.weight, options.context)
     records = list(gold.read(options.gold or options.pool))
     builder, found, words = dataset.Builder(), [], 0
     for at in range(0, len(records), TOGETHER):

@@ -29,7 +29,8 @@ class Convolution:
         self.inner = inner.eval()
         self.emit, self.chain, self.links = inner.emit, inner.chain, inner.links
 
-    def read(self, documents):
+    def read(self, documents, context=None):
+        """Hidden states of the words of each document, which is read whole, whatever the context."""
         for document in documents:
             pieces = torch.from_numpy(document.pieces.astype(np.int32))
             features = torch.from_numpy(document.features.astype(np.int64))
