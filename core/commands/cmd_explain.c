@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* quoth explain: one document, stage by stage. */
-#include "base/console.h"
 #include "base/memory.h"
 #include "commands/cli.h"
 #include "commands/commands.h"
 #include "documents/layer_print.h"
+#include "run/console.h"
 #include "run/progress.h"
 #include "run/runner_state.h"
 #include "run/single.h"

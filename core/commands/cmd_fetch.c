@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* quoth fetch: the original bytes of documents, by where they are. */
-#include "base/console.h"
 #include "base/locator.h"
 #include "commands/cli.h"
 #include "commands/commands.h"
+#include "run/console.h"
 #include "run/refetch.h"
 
 #include <errno.h>

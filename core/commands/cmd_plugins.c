@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "commands/cli.h"
 #include "commands/commands.h"
-#include "hosting/plugin_text.h"
+#include "commands/plugin_text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,9 +2,9 @@
 /* quoth run: the job. */
 #include "commands/cli.h"
 #include "commands/commands.h"
-#include "hosting/session.h"
 #include "run/run_report.h"
 #include "run/runner.h"
+#include "run/session.h"
 
 #include <stdint.h>
 #include <stdlib.h>

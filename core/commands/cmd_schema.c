@@ -3,9 +3,9 @@
 #include "base/memory.h"
 #include "commands/cli.h"
 #include "commands/commands.h"
+#include "commands/plugin_text.h"
 #include "commands/schema_tests.h"
 #include "hosting/options.h"
-#include "hosting/plugin_text.h"
 #include "pipeline/pipeline_loading.h"
 #include "records/records.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* quoth stats: who spoke how often, on what, when, through which outlet. */
-#include "base/console.h"
 #include "base/json_lines.h"
 #include "commands/cli.h"
 #include "commands/commands.h"
+#include "run/console.h"
 #include "stats/stats.h"
 
 #include <inttypes.h>

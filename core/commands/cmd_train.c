@@ -3,11 +3,11 @@
  * installed with quoth. */
 #include "base/json_lines.h"
 #include "base/memory.h"
+#include "base/resources.h"
 #include "commands/child.h"
 #include "commands/cli.h"
 #include "commands/commands.h"
 #include "eval/eval.h"
-#include "hosting/resources.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commands/schema_tests.h"
 
-#include "trial/trial_case.h"
+#include "pipeline/trial_case.h"
 #include "trial/trial_claim.h"
 
 #include <stddef.h>

@@ -35,23 +35,8 @@ size_t layer_cell_size(quoth_cell cell)
 
 const quoth_column *layer_column(const layer_info *info, size_t index)
 {
-    const quoth_column *column =
-        (const quoth_column *)(const void *)((const char *)info->def->columns + index * info->column_size);
+    const quoth_column *column = &info->def->columns[index];
     return column->name ? column : NULL;
-}
-
-/* Layers of a plugin are laid out by the header it was built with; standard ones by ours. */
-static size_t column_size_of(const pipeline *pipe, const pipeline_layer *layer)
-{
-    for (size_t i = 0; standard_layers[i]; i++)
-        if (standard_layers[i] == layer->def) return sizeof(quoth_column);
-    for (size_t i = 0; i < pipe->stage_count; i++) {
-        const quoth_bundle *bundle = pipe->stages[i].bundle;
-        if (!bundle || !bundle->layers) continue;
-        for (size_t k = 0; bundle->layers[k]; k++)
-            if (bundle->layers[k] == layer->def) return bundle->column_size;
-    }
-    return sizeof(quoth_column);
 }
 
 static void layer_make_checks(layer_table *table, layer_info *info)
@@ -85,16 +70,13 @@ static void layer_make_checks(layer_table *table, layer_info *info)
     }
 }
 
-layer_table *layer_table_new(const pipeline *pipe)
+layer_table *layer_table_new(const quoth_layer *const *defs, size_t count)
 {
     layer_table *table = memory_alloc(sizeof *table);
-    table->layers = memory_alloc(pipe->layer_count * sizeof *table->layers);
-    table->count = pipe->layer_count;
-    for (size_t i = 0; i < table->count; i++) {
-        table->layers[i].def = pipe->layers[i].def;
-        table->layers[i].column_size = column_size_of(pipe, &pipe->layers[i]);
-    }
-    for (size_t i = 0; i < table->count; i++) layer_make_checks(table, &table->layers[i]);
+    table->layers = memory_alloc(count * sizeof *table->layers);
+    table->count = count;
+    for (size_t i = 0; i < count; i++) table->layers[i].def = defs[i];
+    for (size_t i = 0; i < count; i++) layer_make_checks(table, &table->layers[i]);
     return table;
 }
 

@@ -7,7 +7,7 @@
 #ifndef QUOTH_CORE_LAYERS_H
 #define QUOTH_CORE_LAYERS_H
 
-#include "pipeline/pipeline.h"
+#include "quoth/plugin.h"
 
 /* One rule for one column, made ready for a loop over many records. */
 typedef struct layer_check {
@@ -20,8 +20,7 @@ typedef struct layer_check {
 
 typedef struct layer_info {
     const quoth_layer *def;
-    size_t column_size; /* by which def->columns is stepped */
-    size_t least_size;  /* of a record that has all columns of def */
+    size_t least_size; /* of a record that has all columns of def */
     layer_check *checks;
     size_t check_count;
 } layer_info;
@@ -32,8 +31,11 @@ typedef struct layer_table {
     const struct record_form *form; /* how records are formed from them; set once all stages are open */
 } layer_table;
 
-/* The table of a pipeline; ends the process when memory is out. */
-layer_table *layer_table_new(const pipeline *);
+/* The standard layers of plugin.h, as data; ends with NULL. */
+extern const quoth_layer *const standard_layers[];
+
+/* The table of a pipeline's layers; ends the process when memory is out. */
+layer_table *layer_table_new(const quoth_layer *const *defs, size_t count);
 void layer_table_free(layer_table *);
 quoth_layer_id layer_table_find(const layer_table *, const char *name);
 

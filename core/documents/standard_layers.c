@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The standard layers of plugin.h as data: what core prints, checks and documents them by. */
-#include "pipeline/pipeline.h"
+#include "documents/layers.h"
 
 /* Columns of the record type T.  A column is named after its field. */
 #define COLUMN(T, field, kind, words)                                                                                  \

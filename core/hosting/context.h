@@ -8,8 +8,8 @@
 #define QUOTH_CORE_CONTEXT_H
 
 #include "base/arena.h"
+#include "base/resources.h"
 #include "documents/document.h"
-#include "hosting/resources.h"
 
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -33,7 +33,6 @@ enum { LAYER_NOT_DECLARED = 255 };
 struct quoth_ctx {
     const char *label;         /* of the stage that is called */
     const quoth_stage *stage;  /* its table; may be NULL */
-    size_t port_size;          /* by which stage->ports is stepped */
     const unsigned char *uses; /* by quoth_layer_id: quoth_use or LAYER_NOT_DECLARED; NULL: no layers */
     const layer_table *layers;
     resources *files;          /* NULL: host->resource fails */

@@ -4,7 +4,7 @@
 #include "base/pattern.h"
 #include "documents/document.h"
 #include "hosting/context.h"
-#include "hosting/session.h"
+#include "hosting/module.h"
 #include "records/records.h"
 
 #include <string.h>
@@ -58,7 +58,7 @@ static quoth_status host_add_meta(quoth_ctx *ctx, quoth_doc *doc, const char *ke
 
 static quoth_layer_id host_layer(quoth_ctx *ctx, const char *name)
 {
-    const quoth_port *port = ctx->stage ? stage_port(ctx->stage, ctx->port_size, name) : NULL;
+    const quoth_port *port = ctx->stage ? stage_port(ctx->stage, name) : NULL;
     if (!port) {
         context_report(ctx, QUOTH_ERROR, "layer-not-declared",
                        "the stage asks for layer '%s', which its ports do not declare", name);
@@ -178,10 +178,36 @@ static const quoth_source_host source_services = {
     .skipped = source_skipped,
 };
 
+/* -------------------------------------------------------------------------------------- quoth.records/1 */
+
+static quoth_status host_record_lines(quoth_ctx *ctx, quoth_doc *doc, const char *schema, quoth_str *lines)
+{
+    return host_fail(ctx, records_lines(doc, schema, lines));
+}
+
+static quoth_status host_visit_record(quoth_ctx *ctx, quoth_doc *doc, const char *schema, size_t index,
+                                      const quoth_visitor *visitor)
+{
+    if (index >= records_count(doc, schema)) {
+        context_report(ctx, QUOTH_ERROR, "no-such-record", "the document has no record %zu of '%s'", index, schema);
+        return QUOTH_E_DOC;
+    }
+    return host_fail(ctx, records_visit(doc, schema, index, visitor));
+}
+
+static const quoth_records_host record_services = {
+    .size = sizeof(quoth_records_host),
+    .count = records_count,
+    .lines = host_record_lines,
+    .visit = host_visit_record,
+};
+
+/* -------------------------------------------------------------------------------------------- the table */
+
 static const void *host_service(const char *id)
 {
     if (strcmp(id, "quoth.source/1") == 0) return &source_services;
-    if (strcmp(id, "quoth.records/1") == 0) return &records_services;
+    if (strcmp(id, "quoth.records/1") == 0) return &record_services;
     return NULL;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which plugins there are and where: preloaded ones, then the folders of QUOTH_PLUGIN_PATH, then the installed one.
  * Folders are listed at once, files are loaded only when somebody needs them. */
-#include "hosting/module.h"
+#include "hosting/module_loading.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -183,6 +183,14 @@ void *modules_keep(modules *mods, void *memory)
 }
 
 /* ------------------------------------------------------------------------------------------------ finding */
+
+const quoth_port *stage_port(const quoth_stage *stage, const char *layer)
+{
+    for (const quoth_port *port = stage->ports; port && port->layer; port++) {
+        if (strcmp(port->layer, layer) == 0) return port;
+    }
+    return NULL;
+}
 
 static const quoth_stage *module_stage_find(const module *m, const char *name)
 {

@@ -1,39 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Inside of the plugin loader; what others use is in pipeline.h. */
+/* Plugins: which there are, and the stages in them.
+ *
+ * Shared objects are looked for in QUOTH_PLUGIN_PATH (colon-separated), then in the installed folder; preloaded ones
+ * (static builds) come first. */
 #ifndef QUOTH_CORE_MODULE_H
 #define QUOTH_CORE_MODULE_H
 
-#include "base/memory.h"
-#include "pipeline/pipeline.h"
+#include "base/diagnostics.h"
+#include "quoth/plugin.h"
 
 enum {
-    MODULE_MAX_TABLE = 512,      /* elements of a table in a bundle: one that is not ended is found out */
-    MODULE_MAX_ELEMENT = 4096,   /* bytes of one */
-    MODULE_MAX_RECORD = 1 << 16, /* bytes of a layer's record */
-    MODULE_MAX_CONFIG = 1 << 20, /* bytes of a configuration */
-    MODULE_MAX_NAME = 64         /* characters of a name */
+    MODULE_MAX_TABLE = 512, /* elements of a table in a bundle: one that is not ended is found out */
+    MODULE_MAX_NAME = 64    /* characters of a name */
 };
 
+typedef struct modules modules;
+
+modules *modules_open(diagnostics *);
+void modules_close(modules *); /* never unloads: threads of libraries may linger */
 /* Keeps `memory` (of malloc) until modules_close: the text of files that places point into. */
 void *modules_keep(modules *, void *memory);
 
+typedef enum module_result {
+    MODULE_FOUND,
+    MODULE_UNKNOWN,   /* nobody has heard of it */
+    MODULE_NOT_BUILT, /* a built-in one that configure left out; *why names the library that was missing */
+    MODULE_BROKEN,    /* the file is there and does not load; *why is the loader's message */
+    MODULE_WRONG_ABI  /* *why names both versions */
+} module_result;
+
+typedef struct module_stage {
+    const quoth_stage *def;
+    const quoth_bundle *bundle;
+    const char *plugin, *file;
+} module_stage;
+
+/* Finds the stage `name`: first in the plugin of that file name, then in all others.  *why is owned by `mods`. */
+module_result modules_find(modules *, const char *name, module_stage *found, const char **why);
+/* Loads all that can be loaded (for lists and near names).  Broken ones are listed with `def` NULL and `why`. */
+typedef void module_visitor(void *self, const module_stage *, module_result, const char *why);
+void modules_each(modules *, module_visitor *, void *self);
+
+/* The port of a stage for a layer; NULL: not declared. */
+const quoth_port *stage_port(const quoth_stage *, const char *layer);
+
 /* True for lower-case-with-dashes; with `dots` also for such words joined by dots. */
 bool module_name_is_valid(const char *name, bool dots);
-
-/* Checks a bundle and copies it into the pool in the shape of this host: all structs and elements of tables have our
- * sizes, what a plugin's header did not know yet is zero, and QUOTH_LOCAL is set where it is implied.  So nobody behind
- * this point needs QUOTH_HAS or a recorded size.  NULL: *result and *why say what is wrong. */
-const quoth_bundle *bundle_adopt(const quoth_bundle *raw, pool *, module_result *result, const char **why);
-
-/* The elements of a table that its maker recorded as `theirs` bytes each, as elements of `ours` bytes, with a zeroed
- * one at the end.  An element whose first member, a pointer, is NULL ends the table.  NULL: it does not end in time. */
-void *bundle_copy_table(pool *, const void *table, size_t theirs, size_t ours, size_t *count);
-
-/* Opens a shared object, or a libtool archive that names one, binding all symbols at once.  NULL: *why is the system
- * loader's message, in memory of the pool. */
-const quoth_bundle *loader_open(const char *path, pool *, const char **why);
-
-/* Calls `found` for each plugin that is linked into the program. */
-void loader_each_preloaded(void (*found)(void *self, const char *name, const quoth_bundle *), void *self);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looks through a plugin's constant data before anything relies on it, and brings it into the shape of this host. */
 #include "documents/layers.h"
-#include "hosting/module.h"
+#include "hosting/module_loading.h"
 #include "hosting/options.h"
 
 #include <stdalign.h>

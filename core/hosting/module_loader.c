@@ -2,7 +2,7 @@
 /* Shared objects through libltdl: it reads libtool archives and knows what is linked in.  The loader itself is ours,
  * since libltdl's binds lazily (a missing symbol would end the process in the middle of a run) and often says no more
  * than "file not found". */
-#include "hosting/module.h"
+#include "hosting/module_loading.h"
 
 #include <dlfcn.h>
 #include <libltdl/lt_dlloader.h>

@@ -4,7 +4,7 @@
 #define QUOTH_CORE_PIPELINE_H
 
 #include "base/diagnostics.h"
-#include "quoth/plugin.h"
+#include "hosting/module.h"
 
 /* One layer that flows through the pipeline, with the stage that writes it. */
 typedef struct pipeline_layer {
@@ -33,7 +33,7 @@ typedef struct pipeline {
     char hash[65];            /* SHA-256 over the resolved stages, versions and options that are not local; hex */
     uint64_t document_memory; /* limits: bytes one document may take */
     uint64_t queue_memory;    /* limits: bytes of documents between reading and writing */
-    const struct trial_cases *tests; /* that the file gives; NULL: none (see trial/trial_case.h) */
+    const struct trial_cases *tests; /* that the file gives; NULL: none (see pipeline/trial_case.h) */
 } pipeline;
 
 /* What the command line adds to a pipeline file. */
@@ -48,8 +48,6 @@ typedef struct pipeline_overrides {
     bool warns_of_inputs; /* inputs that are not there are warnings; a run reports them itself */
 } pipeline_overrides;
 
-typedef struct modules modules;
-
 /* Loads and checks `path` ("-": standard input).  All semantic errors go to `diags`; returns NULL when there is any.
  * Loads the plugins it names through `mods`, runs each stage's check(), but opens nothing. */
 pipeline *pipeline_load(const char *path, const pipeline_overrides *, modules *mods, diagnostics *diags);
@@ -60,34 +58,5 @@ void pipeline_free(pipeline *);
 
 /* The layer of that name, QUOTH_NONE if the pipeline has none. */
 quoth_layer_id pipeline_layer_find(const pipeline *, const char *name);
-
-/* ---- plugins ----
- * Shared objects are looked for in QUOTH_PLUGIN_PATH (colon-separated), then in the installed folder; preloaded ones
- * (static builds) come first. */
-modules *modules_open(diagnostics *);
-void modules_close(modules *); /* never unloads: threads of libraries may linger */
-
-typedef enum module_result {
-    MODULE_FOUND,
-    MODULE_UNKNOWN,   /* nobody has heard of it */
-    MODULE_NOT_BUILT, /* a built-in one that configure left out; *why names the library that was missing */
-    MODULE_BROKEN,    /* the file is there and does not load; *why is the loader's message */
-    MODULE_WRONG_ABI  /* *why names both versions */
-} module_result;
-
-typedef struct module_stage {
-    const quoth_stage *def;
-    const quoth_bundle *bundle;
-    const char *plugin, *file;
-} module_stage;
-
-/* Finds the stage `name`: first in the plugin of that file name, then in all others.  *why is owned by `mods`. */
-module_result modules_find(modules *, const char *name, module_stage *found, const char **why);
-/* Loads all that can be loaded (for lists and near names).  Broken ones are listed with `def` NULL and `why`. */
-typedef void module_visitor(void *self, const module_stage *, module_result, const char *why);
-void modules_each(modules *, module_visitor *, void *self);
-
-/* The standard layers of plugin.h, as data; ends with NULL. */
-extern const quoth_layer *const standard_layers[];
 
 #endif

@@ -3,7 +3,7 @@
  * and, as a warning, inputs that are not there.  Looks, and opens nothing for writing. */
 #include "pipeline/pipeline_loading.h"
 
-#include "hosting/resources.h"
+#include "base/resources.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -46,7 +46,6 @@ static void run_check(loading *l, const loading_stage *stage)
     context_init(&ctx, NULL, 0, receive_check, &receiver);
     ctx.label = stage->options.label;
     ctx.stage = def;
-    ctx.port_size = sizeof(quoth_port);
     context_begin(&ctx, NULL);
     quoth_status status = def->check(stage->config, &ctx, &host_services);
     context_free(&ctx);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pipeline/pipeline_loading.h"
 
-#include "trial/trial_case.h"
+#include "pipeline/trial_case.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,6 +2,8 @@
 /* The order of stages, and the layers that flow from one to the next. */
 #include "pipeline/pipeline_loading.h"
 
+#include "documents/layers.h"
+
 #include <string.h>
 
 /* ----------------------------------------------------------------------------------------- examples */

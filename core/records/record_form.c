@@ -60,7 +60,7 @@ static void form_add_resources(record_form *form, const resources *files)
     free(sorted);
 }
 
-record_form *record_form_new(const pipeline *pipe, const layer_table *table, const resources *files)
+record_form *record_form_new(const char *pipeline, const layer_table *table, const resources *files)
 {
     record_form *form = memory_alloc(sizeof *form);
     form->claim = standard_layer(table, "claim");
@@ -69,7 +69,7 @@ record_form *record_form_new(const pipeline *pipe, const layer_table *table, con
     form->entity = standard_layer(table, "entity");
     form->topic = standard_layer(table, "topic");
     form->version = PACKAGE_VERSION;
-    form->pipeline = pipe->hash;
+    form->pipeline = pipeline;
     form_add_resources(form, files);
     /* Of memory without limit, so that it does not fail. */
     json_writer json;

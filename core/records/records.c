@@ -2,7 +2,6 @@
 #include "records/records.h"
 
 #include "base/utf8.h"
-#include "hosting/context.h"
 #include "records/record_form.h"
 
 #include <string.h>
@@ -269,7 +268,7 @@ static record_kind kind_of(const char *schema)
     return RECORD_UNKNOWN;
 }
 
-static size_t records_count(const quoth_doc *doc, const char *schema)
+size_t records_count(const quoth_doc *doc, const char *schema)
 {
     switch (kind_of(schema)) {
     case RECORD_CLAIM:
@@ -281,13 +280,6 @@ static size_t records_count(const quoth_doc *doc, const char *schema)
     }
 }
 
-static quoth_status out_of_memory(quoth_ctx *ctx)
-{
-    context_report(ctx, QUOTH_ERROR, document_out_of_memory.code, "%s", document_out_of_memory.message);
-    ctx->broken = QUOTH_E_LIMIT;
-    return QUOTH_E_LIMIT;
-}
-
 static bool put_record(record_out *out, record_kind kind, const record_form *form, quoth_doc *doc,
                        const record_cache *cache, size_t index)
 {
@@ -296,45 +288,33 @@ static bool put_record(record_out *out, record_kind kind, const record_form *for
     return true;
 }
 
-static quoth_status records_lines(quoth_ctx *ctx, quoth_doc *doc, const char *schema, quoth_str *lines)
+const document_fault *records_lines(quoth_doc *doc, const char *schema, quoth_str *lines)
 {
     const record_form *form = doc->table->form;
     size_t count = records_count(doc, schema);
     *lines = (quoth_str){"", 0};
-    if (!count) return QUOTH_OK;
+    if (!count) return NULL;
     record_cache *cache = record_cache_of(form, doc);
-    if (!cache) return out_of_memory(ctx);
+    if (!cache) return &document_out_of_memory;
     record_kind kind = kind_of(schema);
-    if (kind == RECORD_CLAIM && !record_cache_shared(doc, cache)) return out_of_memory(ctx);
+    if (kind == RECORD_CLAIM && !record_cache_shared(doc, cache)) return &document_out_of_memory;
     json_writer json;
     json_writer_init(&json, &doc->memory);
     record_out out = {&json, NULL};
     for (size_t i = 0; i < count; i++) {
-        if (!put_record(&out, kind, form, doc, cache, i)) return out_of_memory(ctx);
+        if (!put_record(&out, kind, form, doc, cache, i)) return &document_out_of_memory;
         json_write_newline(&json);
     }
-    if (json.failed) return out_of_memory(ctx);
+    if (json.failed) return &document_out_of_memory;
     *lines = (quoth_str){json.bytes, json.len};
-    return QUOTH_OK;
+    return NULL;
 }
 
-static quoth_status records_visit(quoth_ctx *ctx, quoth_doc *doc, const char *schema, size_t index,
-                                  const quoth_visitor *visitor)
+const document_fault *records_visit(quoth_doc *doc, const char *schema, size_t index, const quoth_visitor *visitor)
 {
     const record_form *form = doc->table->form;
-    if (index >= records_count(doc, schema)) {
-        context_report(ctx, QUOTH_ERROR, "no-such-record", "the document has no record %zu of '%s'", index, schema);
-        return QUOTH_E_DOC;
-    }
     record_cache *cache = record_cache_of(form, doc);
     record_out out = {NULL, visitor};
-    if (!cache || !put_record(&out, kind_of(schema), form, doc, cache, index)) return out_of_memory(ctx);
-    return QUOTH_OK;
+    bool good = cache && put_record(&out, kind_of(schema), form, doc, cache, index);
+    return good ? NULL : &document_out_of_memory;
 }
-
-const quoth_records_host records_services = {
-    .size = sizeof(quoth_records_host),
-    .count = records_count,
-    .lines = records_lines,
-    .visit = records_visit,
-};

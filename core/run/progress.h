@@ -3,7 +3,7 @@
 #ifndef QUOTH_CORE_PROGRESS_H
 #define QUOTH_CORE_PROGRESS_H
 
-#include "base/console.h"
+#include "run/console.h"
 
 typedef struct progress progress;
 

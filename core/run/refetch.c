@@ -42,8 +42,7 @@ size_t refetch_text_stages(const pipeline *pipe)
 {
     for (size_t i = 0; i < pipe->stage_count; i++) {
         const pipeline_stage *stage = &pipe->stages[i];
-        size_t port_size = stage->bundle ? stage->bundle->port_size : sizeof(quoth_port);
-        const quoth_port *port = stage_port(stage->def, port_size, "text");
+        const quoth_port *port = stage_port(stage->def, "text");
         if (port && port->use == QUOTH_ADD) return i + 1;
     }
     return 1;

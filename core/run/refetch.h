@@ -5,7 +5,7 @@
 #define QUOTH_CORE_REFETCH_H
 
 #include "base/locator.h"
-#include "hosting/session.h"
+#include "run/session.h"
 
 typedef struct refetch refetch;
 

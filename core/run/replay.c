@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run/replay.h"
 
-#include "base/console.h"
 #include "base/json_lines.h"
 #include "base/locator.h"
 #include "base/memory.h"
+#include "run/console.h"
 
 #include <stdio.h>
 #include <stdlib.h>

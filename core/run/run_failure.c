@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "run/run_failure.h"
 
-#include "base/console.h"
 #include "base/memory.h"
+#include "run/console.h"
 
 #include <stdio.h>
 #include <stdlib.h>

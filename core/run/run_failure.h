@@ -6,7 +6,7 @@
 
 #include "base/json_writer.h"
 #include "hosting/context.h"
-#include "hosting/session.h"
+#include "run/session.h"
 
 typedef struct run_failure {
     size_t stage; /* index in the session */

@@ -3,7 +3,7 @@
 
 #include "run/run_report.h"
 
-#include "commands/cli.h"
+#include "base/exit_code.h"
 #include "run/progress.h"
 
 #include <inttypes.h>

@@ -8,7 +8,7 @@
 void run_report_print(const session *, const runner_options *, const runner_result *);
 /* False: it could not be written. */
 bool run_report_write(const session *, const runner_options *, const runner_result *, int exit_code, whole_file *);
-/* The exit code of the process, as in cli.h. */
+/* The exit code of the process, as in exit_code.h. */
 int run_report_exit_code(const runner_options *, const runner_result *);
 
 #endif

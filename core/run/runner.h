@@ -11,12 +11,12 @@
 #ifndef QUOTH_CORE_RUNNER_H
 #define QUOTH_CORE_RUNNER_H
 
-#include "base/console.h"
 #include "base/whole_file.h"
-#include "hosting/session.h"
+#include "run/console.h"
 #include "run/journal.h"
 #include "run/replay.h"
 #include "run/run_failure.h"
+#include "run/session.h"
 
 enum { RUNNER_JOBS_MAX = 1024 };
 

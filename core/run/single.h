@@ -4,7 +4,7 @@
 #ifndef QUOTH_CORE_SINGLE_H
 #define QUOTH_CORE_SINGLE_H
 
-#include "hosting/session.h"
+#include "run/session.h"
 
 typedef struct single {
     pipeline bare; /* what is opened of the pipeline: no output is touched */

@@ -1,30 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a test says about a claim: its fields, read from the claim's record. */
+/* A claim as tests look at it: its fields, read from the claim's record. */
 #ifndef QUOTH_CORE_TRIAL_CLAIM_H
 #define QUOTH_CORE_TRIAL_CLAIM_H
 
 #include "base/json_writer.h"
 #include "base/memory.h"
+#include "pipeline/trial_field.h"
 
 #include <jansson.h>
-
-typedef enum trial_compare {
-    TRIAL_EQUALS,   /* one of the field's values is the one that is wished */
-    TRIAL_CONTAINS, /* it is part of one */
-    TRIAL_AT_LEAST  /* a number */
-} trial_compare;
-
-typedef struct trial_field {
-    const char *name;
-    trial_compare compare;
-    const char *path[4]; /* members of the record, from outside in; NULL ends it */
-    bool shown;          /* in the file of all claims */
-} trial_field;
-
-/* Ends with a name of NULL. */
-extern const trial_field trial_fields[];
-/* Their names; ends with NULL. */
-extern const char *const *trial_field_names(void);
 
 enum { TRIAL_VALUES_MAX = 32 /* of one field; of topics, labels and ids */ };
 

@@ -2,6 +2,7 @@
 #include "trial/trial_judge.h"
 
 #include "trial/line_diff.h"
+#include "trial/trial_claim.h"
 
 #include <errno.h>
 #include <inttypes.h>

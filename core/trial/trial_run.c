@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trial/trial_run.h"
 
-#include "records/records.h"
+#include "hosting/host.h"
 #include "run/runner_state.h"
 
 #include <errno.h>
@@ -46,9 +46,10 @@ static void keep_end(trial_outcome *outcome, const single *one, size_t stage, qu
 
 static void keep_claims(trial_outcome *outcome, single *one)
 {
+    const quoth_records_host *records = host_services.service("quoth.records/1");
     quoth_str lines = {"", 0};
     quoth_ctx *ctx = session_aim(one->calls, one->s->stage_count - 1, one->doc);
-    quoth_status status = context_settle(ctx, records_services.lines(ctx, one->doc, claim_schema, &lines));
+    quoth_status status = context_settle(ctx, records->lines(ctx, one->doc, claim_schema, &lines));
     if (status != QUOTH_OK) {
         keep_end(outcome, one, one->s->stage_count - 1, status);
         return;

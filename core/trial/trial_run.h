@@ -3,8 +3,10 @@
 #ifndef QUOTH_CORE_TRIAL_RUN_H
 #define QUOTH_CORE_TRIAL_RUN_H
 
+#include "pipeline/trial_case.h"
 #include "run/single.h"
-#include "trial/trial_case.h"
+
+#include <jansson.h>
 
 enum { TRIAL_ENDS_KEPT = 20 };
 

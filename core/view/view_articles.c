@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/view_articles.h"
 
-#include "base/console.h"
 #include "base/json_lines.h"
 #include "base/utf8.h"
+#include "run/console.h"
 #include "view/view_text.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /* Plugins: finding and loading them, and what is refused of a bundle. */
 #include "cmocka_unit.h"
 
-#include "hosting/module.h"
+#include "hosting/module_loading.h"
 #include "hosting/options.h"
 #include "plugin_folders.h"
 

@@ -5,7 +5,7 @@
 #include "documents/document.h"
 #include "hosting/host.h"
 #include "hosting/options.h"
-#include "hosting/session.h"
+#include "run/session.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/console.h"
+#include "run/console.h"
 
 #include "base/memory.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "trial/trial_case.h"
+#include "pipeline/trial_case.h"
 
 #include <errno.h>
 #include <stdio.h>

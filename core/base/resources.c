@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hosting/resources.h"
+#include "base/resources.h"
 
 #include "base/memory.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hosting/plugin_text.h"
+#include "commands/plugin_text.h"
 
 #include "base/memory.h"
 #include "commands/cli.h"
+#include "documents/layers.h"
 #include "hosting/option_value.h"
 #include "hosting/options.h"
 

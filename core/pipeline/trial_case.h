@@ -4,8 +4,9 @@
 #ifndef QUOTH_CORE_TRIAL_CASE_H
 #define QUOTH_CORE_TRIAL_CASE_H
 
+#include "base/diagnostics.h"
 #include "base/yaml_tree.h"
-#include "trial/trial_claim.h"
+#include "pipeline/trial_field.h"
 
 enum { TRIAL_MAX_CASES = 1000, TRIAL_MAX_CLAIMS = 200 /* expectations of one case */ };
 

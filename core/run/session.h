@@ -65,7 +65,4 @@ quoth_status session_process(session_worker *, size_t index, quoth_doc *);
 /* Calls decode() of the source, if there is one, and gives the document its id. */
 quoth_status session_decode(session_worker *, quoth_doc *);
 
-/* A port of a stage by the layer's name; NULL: not declared. */
-const quoth_port *stage_port(const quoth_stage *, size_t port_size, const char *layer);
-
 #endif

@@ -3,7 +3,7 @@
 #ifndef QUOTH_CORE_PLUGIN_TEXT_H
 #define QUOTH_CORE_PLUGIN_TEXT_H
 
-#include "pipeline/pipeline.h"
+#include "hosting/module.h"
 
 #include <jansson.h>
 #include <stdio.h>

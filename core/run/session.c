@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hosting/session.h"
+#include "run/session.h"
 
 #include "base/memory.h"
 #include "hosting/host.h"
@@ -10,33 +10,13 @@
 
 /* ------------------------------------------------------------------------------------------------ ports */
 
-static const quoth_port *port_at(const quoth_stage *stage, size_t port_size, size_t index)
-{
-    const quoth_port *port = (const quoth_port *)(const void *)((const char *)stage->ports + index * port_size);
-    return stage->ports && port->layer ? port : NULL;
-}
-
-const quoth_port *stage_port(const quoth_stage *stage, size_t port_size, const char *layer)
-{
-    const quoth_port *port;
-    for (size_t i = 0; (port = port_at(stage, port_size, i)); i++)
-        if (strcmp(port->layer, layer) == 0) return port;
-    return NULL;
-}
-
-static size_t port_size_of(const session_stage *stage)
-{
-    return stage->at->bundle ? stage->at->bundle->port_size : sizeof(quoth_port);
-}
-
 static void stage_bind_ports(session *s, session_stage *stage)
 {
     size_t count = s->layers->count;
     stage->uses = memory_alloc(count);
     stage->writes = memory_alloc(count * sizeof *stage->writes);
     memset(stage->uses, LAYER_NOT_DECLARED, count);
-    const quoth_port *port;
-    for (size_t i = 0; (port = port_at(stage->def, port_size_of(stage), i)); i++) {
+    for (const quoth_port *port = stage->def->ports; port && port->layer; port++) {
         quoth_layer_id id = layer_table_find(s->layers, port->layer);
         if (id == QUOTH_NONE) continue;
         stage->uses[id] = (unsigned char)port->use;
@@ -50,7 +30,6 @@ static void session_point(const session *s, quoth_ctx *ctx, const session_stage 
 {
     ctx->label = stage->at->label;
     ctx->stage = stage->def;
-    ctx->port_size = port_size_of(stage);
     ctx->uses = stage->uses;
     ctx->layers = s->layers;
 }
@@ -89,6 +68,15 @@ static quoth_status session_open_stages(session *s)
     return QUOTH_OK;
 }
 
+static layer_table *make_layers(const pipeline *pipe)
+{
+    const quoth_layer **defs = memory_alloc(pipe->layer_count * sizeof *defs);
+    for (size_t i = 0; i < pipe->layer_count; i++) defs[i] = pipe->layers[i].def;
+    layer_table *table = layer_table_new(defs, pipe->layer_count);
+    free(defs);
+    return table;
+}
+
 session *session_open(const pipeline *pipe, size_t keep, report_receiver *receive, void *receiver, quoth_status *status)
 {
     session *s = memory_alloc(sizeof *s);
@@ -98,7 +86,7 @@ session *session_open(const pipeline *pipe, size_t keep, report_receiver *receiv
     s->receive = receive;
     s->receiver = receiver;
     atomic_init(&s->cancel, false);
-    s->layers = layer_table_new(pipe);
+    s->layers = make_layers(pipe);
     s->files = resources_new(pipe->directory);
     s->memory = arena_pool_new(keep);
     s->stage_count = pipe->stage_count;
@@ -110,7 +98,7 @@ session *session_open(const pipeline *pipe, size_t keep, report_receiver *receiv
     }
     *status = s->memory ? session_open_stages(s) : QUOTH_FATAL;
     if (*status == QUOTH_OK) {
-        s->form = record_form_new(pipe, s->layers, s->files);
+        s->form = record_form_new(pipe->hash, s->layers, s->files);
         s->layers->form = s->form;
         return s;
     }
