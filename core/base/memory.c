@@ -48,6 +48,17 @@ void *memory_resize(void *old, size_t count, size_t size)
     return memory_insist(realloc(old, count * size > 0 ? count * size : 1));
 }
 
+void memory_text_add(memory_text *text, const char *bytes, size_t len)
+{
+    if (text->room - text->len < len + 1) {
+        text->room = 2 * (text->len + len + 1);
+        text->bytes = memory_resize(text->bytes, text->room, 1);
+    }
+    if (len) memcpy(text->bytes + text->len, bytes, len);
+    text->len += len;
+    text->bytes[text->len] = '\0';
+}
+
 char *memory_copy(const char *text)
 {
     return memory_insist(strdup(text));

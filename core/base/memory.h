@@ -17,6 +17,14 @@ char *memory_copy(const char *text);
 char *memory_format(const char *format, ...) QUOTH_PRINTF(1, 2);
 char *memory_vformat(const char *format, va_list) QUOTH_PRINTF(1, 0);
 
+/* A text that grows; begins as {0}. */
+typedef struct memory_text {
+    char *bytes; /* NUL-terminated; NULL: empty; of malloc */
+    size_t len, room;
+} memory_text;
+
+void memory_text_add(memory_text *, const char *bytes, size_t len);
+
 /* A pool: allocations that end together, and clean-ups that run then.  One thread at a time. */
 typedef struct pool pool;
 

@@ -21,9 +21,8 @@ const char *plugin_role_name(quoth_role role)
 
 static const quoth_layer *find_layer(const quoth_bundle *bundle, const char *name)
 {
-    for (const quoth_layer *const *layer = standard_layers; *layer; layer++) {
-        if (strcmp((*layer)->name, name) == 0) return *layer;
-    }
+    const quoth_layer *standard = standard_layer_find(name);
+    if (standard) return standard;
     for (const quoth_layer *const *layer = bundle->layers; *layer; layer++) {
         if (strcmp((*layer)->name, name) == 0) return *layer;
     }

@@ -2,6 +2,8 @@
 /* The standard layers of plugin.h as data: what core prints, checks and documents them by. */
 #include "documents/layers.h"
 
+#include <string.h>
+
 /* Columns of the record type T.  A column is named after its field. */
 #define COLUMN(T, field, kind, words)                                                                                  \
     {                                                                                                                  \
@@ -188,3 +190,10 @@ LAYER(topic, "topic", quoth_topic, UNSORTED,
 const quoth_layer *const standard_layers[] = {&paragraph,   &sentence, &token,  &name,   &quotation, &cue,
                                               &content,     &source,   &report, &entity, &mention,   &claim_part,
                                               &claim_quote, &claim,    &topic,  NULL};
+
+const quoth_layer *standard_layer_find(const char *wanted)
+{
+    for (const quoth_layer *const *layer = standard_layers; *layer; layer++)
+        if (strcmp((*layer)->name, wanted) == 0) return *layer;
+    return NULL;
+}

@@ -296,10 +296,7 @@ static bool check_column(adopter *a, const quoth_layer *layer, size_t index)
 
 static bool layer_is_standard(const char *name)
 {
-    for (const quoth_layer *const *layer = standard_layers; *layer; layer++) {
-        if (strcmp((*layer)->name, name) == 0) return true;
-    }
-    return strcmp(name, "text") == 0;
+    return standard_layer_find(name) || strcmp(name, "text") == 0;
 }
 
 static const quoth_layer *adopt_layer(adopter *a, const quoth_layer *raw)

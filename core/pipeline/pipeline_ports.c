@@ -101,10 +101,8 @@ static const quoth_layer *find_in_bundle(const quoth_bundle *bundle, const char 
 /* The declaration of a layer: a standard one, the writer's own, or that of another plugin of the pipeline. */
 static const quoth_layer *find_declaration(const loading *l, size_t writer, const char *name)
 {
-    for (const quoth_layer *const *layer = standard_layers; *layer; layer++) {
-        if (strcmp((*layer)->name, name) == 0) return *layer;
-    }
-    const quoth_layer *found = find_in_bundle(l->stages[writer].found.bundle, name);
+    const quoth_layer *found = standard_layer_find(name);
+    if (!found) found = find_in_bundle(l->stages[writer].found.bundle, name);
     for (size_t i = 0; i < l->count && !found; i++) found = find_in_bundle(l->stages[i].found.bundle, name);
     return found;
 }

@@ -143,23 +143,6 @@ static const char *reference_value(loading *l, const tree_node *node, const refe
     return NULL;
 }
 
-/* A text while variables are put into it. */
-typedef struct expansion {
-    char *text;
-    size_t len, capacity;
-} expansion;
-
-static void expansion_add(expansion *e, const char *text, size_t len)
-{
-    while (e->len + len + 1 > e->capacity) {
-        e->capacity = e->capacity ? 2 * e->capacity : 256;
-        e->text = memory_resize(e->text, e->capacity, 1);
-    }
-    memcpy(e->text + e->len, text, len);
-    e->len += len;
-    e->text[e->len] = '\0';
-}
-
 static bool grow(loading *l, const tree_node *node, size_t len)
 {
     l->variable_bytes += len;
@@ -172,34 +155,34 @@ static bool grow(loading *l, const tree_node *node, size_t len)
 static const tree_node *expand_scalar(loading *l, const tree_node *node)
 {
     if (node->kind != TREE_SCALAR || !strstr(node->text, "${")) return node;
-    expansion e = {NULL, 0, 0};
+    memory_text e = {0};
     bool right = true, any = false;
     for (size_t at = 0; right && at < node->len;) {
         const char *rest = node->text + at;
         reference r;
         if (strncmp(rest, "$${", 3) == 0) {
-            expansion_add(&e, "${", 2);
+            memory_text_add(&e, "${", 2);
             at += 3;
         } else if (strncmp(rest, "${", 2) == 0) {
             const char *value = read_reference(l, node, at, &r) ? reference_value(l, node, &r) : NULL;
             right = value && grow(l, node, strlen(value));
             if (!right) break;
-            expansion_add(&e, value, strlen(value));
+            memory_text_add(&e, value, strlen(value));
             any = true;
             at = r.end;
         } else {
-            expansion_add(&e, rest, 1);
+            memory_text_add(&e, rest, 1);
             at++;
         }
     }
     tree_node *made = pool_alloc(l->pool, sizeof *made);
     *made = *node;
     if (right) {
-        made->text = pool_copy(l->pool, e.text ? e.text : "", e.len);
+        made->text = pool_copy(l->pool, e.bytes ? e.bytes : "", e.len);
         made->len = e.len;
         made->variable = any;
     }
-    free(e.text);
+    free(e.bytes);
     return right ? made : NULL;
 }
 

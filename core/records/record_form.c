@@ -12,9 +12,7 @@
 static quoth_layer_id standard_layer(const layer_table *table, const char *name)
 {
     quoth_layer_id id = layer_table_find(table, name);
-    for (size_t i = 0; id != QUOTH_NONE && standard_layers[i]; i++)
-        if (standard_layers[i] == table->layers[id].def) return id;
-    return QUOTH_NONE;
+    return id != QUOTH_NONE && table->layers[id].def == standard_layer_find(name) ? id : QUOTH_NONE;
 }
 
 static int compare_resources(const void *a, const void *b)

@@ -58,28 +58,13 @@ bool view_text_fits(const view_text *t, const view_article *article)
 
 /* ------------------------------------------------------------------------------------------------ context */
 
-typedef struct composer {
-    char *text;
-    size_t len, room;
-} composer;
-
-static void append(composer *c, const char *bytes, size_t len)
-{
-    if (c->room - c->len < len + 1) {
-        c->room = 2 * (c->len + len + 1);
-        c->text = memory_resize(c->text, c->room, 1);
-    }
-    if (len) memcpy(c->text + c->len, bytes, len);
-    c->len += len;
-}
-
 /* Context is one line of a paragraph. */
-static void append_line(composer *c, quoth_str line)
+static void append_line(memory_text *c, quoth_str line)
 {
     size_t from = c->len;
-    append(c, line.ptr, line.len);
+    memory_text_add(c, line.ptr, line.len);
     for (size_t i = from; i < c->len; i++)
-        if (c->text[i] == '\n') c->text[i] = ' ';
+        if (c->bytes[i] == '\n') c->bytes[i] = ' ';
 }
 
 /* Moves a span that lies within the context; one that does not is nowhere, only its words stay known. */
@@ -100,23 +85,23 @@ static void move_outer(view_span *span, const view_claim *claim, uint64_t begin,
         move_span(span, end, claim->after.len, after_at);
 }
 
-static void compose_claim(composer *c, view_claim *claim)
+static void compose_claim(memory_text *c, view_claim *claim)
 {
     uint64_t begin = claim->parts[0].begin, end = claim->parts[claim->part_count - 1].end;
-    if (claim->before.len) append(c, ellipsis, sizeof ellipsis - 1);
+    if (claim->before.len) memory_text_add(c, ellipsis, sizeof ellipsis - 1);
     uint64_t before_at = c->len;
     append_line(c, claim->before);
     for (size_t i = 0; i < claim->part_count; i++) {
         view_span *part = &claim->parts[i];
-        if (i) append(c, gap, sizeof gap - 1);
+        if (i) memory_text_add(c, gap, sizeof gap - 1);
         part->begin = c->len;
-        append(c, part->text.ptr, part->text.len);
+        memory_text_add(c, part->text.ptr, part->text.len);
         part->end = c->len;
     }
     uint64_t after_at = c->len;
     append_line(c, claim->after);
-    if (claim->after.len) append(c, ellipsis, sizeof ellipsis - 1);
-    append(c, "\n", 1);
+    if (claim->after.len) memory_text_add(c, ellipsis, sizeof ellipsis - 1);
+    memory_text_add(c, "\n", 1);
     move_outer(&claim->cue, claim, begin, end, before_at, after_at);
     move_outer(&claim->speaker, claim, begin, end, before_at, after_at);
     move_outer(&claim->addressee, claim, begin, end, before_at, after_at);
@@ -124,10 +109,10 @@ static void compose_claim(composer *c, view_claim *claim)
 
 char *view_text_compose(view_article *article, size_t *len)
 {
-    composer c = {NULL, 0, 0};
+    memory_text c = {0};
     for (view_claim *claim = article->claims; claim; claim = claim->next) compose_claim(&c, claim);
     *len = c.len;
-    return c.text;
+    return c.bytes;
 }
 
 /* ---------------------------------------------------------------------------------------------- to be seen */

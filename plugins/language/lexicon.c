@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LEXICON_MAX_NUMBER 31u /* bytes of a cell that is a number */
+
 /* An entry of the hash table: a key, or the first words of longer ones. */
 typedef struct lexicon_node {
     uint32_t hash;   /* of the words so far */
@@ -252,6 +254,29 @@ quoth_str lexicon_cell(const lexicon *lex, uint32_t row, unsigned column)
     lexicon_cell_span cell = lex->cells[(size_t)row * lex->columns + column];
 
     return (quoth_str){lex->bytes + cell.offset, cell.length};
+}
+
+bool lexicon_number(const lexicon *lex, uint32_t row, unsigned column, float least, float most, float *number)
+{
+    quoth_str cell = lexicon_cell(lex, row, column);
+    char text[LEXICON_MAX_NUMBER + 1], *end;
+
+    /* strtof() takes more than digits: "inf", "0x1p3" */
+    if (cell.len == 0 || cell.len > LEXICON_MAX_NUMBER) return false;
+    memcpy(text, cell.ptr, cell.len);
+    text[cell.len] = '\0';
+    if (strspn(text, "-.0123456789") != cell.len) return false;
+    *number = strtof(text, &end);
+    return *end == '\0' && *number >= least && *number <= most;
+}
+
+int lexicon_choice(const lexicon *lex, uint32_t row, unsigned column, const char *const *names)
+{
+    quoth_str cell = lexicon_cell(lex, row, column);
+
+    for (int i = 0; names[i]; i++)
+        if (strlen(names[i]) == cell.len && memcmp(names[i], cell.ptr, cell.len) == 0) return i;
+    return -1;
 }
 
 uint32_t lexicon_next(const lexicon *lex, uint32_t row)

@@ -33,6 +33,10 @@ void lexicon_free(lexicon *);
 size_t lexicon_rows(const lexicon *);
 /* A cell of a row; column 0 is the key. */
 quoth_str lexicon_cell(const lexicon *, uint32_t row, unsigned column);
+/* A cell as a decimal number from `least` to `most`.  False: it is none. */
+bool lexicon_number(const lexicon *, uint32_t row, unsigned column, float least, float most, float *number);
+/* Which of `names`, which end with NULL, a cell holds; -1: none of them. */
+int lexicon_choice(const lexicon *, uint32_t row, unsigned column, const char *const *names);
 /* The next row with the same key, LEXICON_NONE: no more. */
 uint32_t lexicon_next(const lexicon *, uint32_t row);
 

@@ -11,7 +11,7 @@
 #include "word.h"
 
 #define COLUMNS     3
-#define CELL_BYTES  31u
+#define WEIGHT_MOST 1000.0f
 #define ODDS_LEAST  0.002f /* probabilities nearer to 0 or 1 say no more */
 #define FINITE_LOOK 400u   /* tokens of content that are looked at for a finite verb */
 
@@ -24,33 +24,22 @@ const char *const confidence_names[FEATURES + 1] = {
 
 /* ------------------------------------------------------------------------------------------------ weights */
 
-static int feature_of(quoth_str name)
-{
-    for (int i = 0; i < FEATURES; i++)
-        if (strlen(confidence_names[i]) == name.len && memcmp(confidence_names[i], name.ptr, name.len) == 0) return i;
-    return -1;
-}
-
 /* Reads a row's feature and weight.  False: there is none such. */
-static bool read_row(confidence *c, quoth_str name, quoth_str number)
+static bool read_row(confidence *c, const lexicon *file, uint32_t row)
 {
     static const char manner[] = "manner:";
-    char text[CELL_BYTES + 1], *end;
-    float weight;
+    quoth_str name = lexicon_cell(file, row, 1);
     int feature;
+    float weight;
 
-    if (number.len == 0 || number.len > CELL_BYTES || strspn(number.ptr, "-.0123456789") < number.len) return false;
-    memcpy(text, number.ptr, number.len);
-    text[number.len] = '\0';
-    weight = strtof(text, &end);
-    if (*end != '\0' || !(fabsf(weight) < 1000)) return false;
+    if (!lexicon_number(file, row, 2, -WEIGHT_MOST, WEIGHT_MOST, &weight)) return false;
     if (name.len > sizeof(manner) - 1 && memcmp(name.ptr, manner, sizeof(manner) - 1) == 0) {
         if (c->manners == CONFIDENCE_MANNERS) return false;
         c->manner[c->manners] = word_hash(name.ptr + sizeof(manner) - 1, name.len - (sizeof(manner) - 1));
         c->manner_weight[c->manners++] = weight;
         return true;
     }
-    feature = feature_of(name);
+    feature = lexicon_choice(file, row, 1, confidence_names);
     if (feature < 0) return false;
     c->weight[feature] = weight;
     return true;
@@ -69,7 +58,7 @@ bool confidence_open(confidence *c, const quoth_host *host, quoth_ctx *ctx, cons
         quoth_str of = lexicon_cell(file, (uint32_t)row, 0);
 
         if (strlen(grade) != of.len || memcmp(of.ptr, grade, of.len) != 0) continue;
-        if (!read_row(c, lexicon_cell(file, (uint32_t)row, 1), lexicon_cell(file, (uint32_t)row, 2))) break;
+        if (!read_row(c, file, (uint32_t)row)) break;
         rows++;
     }
     if (row < lexicon_rows(file))

@@ -434,21 +434,6 @@ static uint32_t add_labelled(walk *w, quoth_span tokens, uint32_t colon)
     return colon + 1;
 }
 
-uint32_t detect_token(const detect_input *in, uint32_t at)
-{
-    uint32_t low = 0, high = (uint32_t)in->tokens.count;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (QUOTH_AT(in->tokens, quoth_token, middle)->span.end <= at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 void detect_document(detector *d, const detect_input *in)
 {
     walk w = {.d = d, .in = in, .last_quote = QUOTH_NONE, .last_report = QUOTH_NONE, .segment_report = QUOTH_NONE};

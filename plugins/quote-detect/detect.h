@@ -5,6 +5,7 @@
 
 #include "report.h"
 #include "rules.h"
+#include "search.h"
 
 #define DETECT_DEPTH 3 /* quotations within quotations that are read for reports */
 
@@ -24,7 +25,10 @@ typedef struct detector {
 } detector;
 
 /* The first token that ends behind byte `at`. */
-uint32_t detect_token(const detect_input *, uint32_t at);
+static inline uint32_t detect_token(const detect_input *in, uint32_t at)
+{
+    return search_end(in->tokens, at);
+}
 
 /* Finds the reports; they are in out. */
 void detect_document(detector *, const detect_input *);

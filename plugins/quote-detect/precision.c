@@ -24,35 +24,6 @@ static precision_cell *cell_of(const precision *p, uint64_t key)
     return &p->by_lemma[i];
 }
 
-static int index_of(const char *const *names, quoth_str name)
-{
-    for (int i = 0; names[i]; i++)
-        if (strlen(names[i]) == name.len && memcmp(names[i], name.ptr, name.len) == 0) return i;
-    return -1;
-}
-
-/* "0.87" as a float; -1 if it is no share. */
-static float share_of(quoth_str text)
-{
-    float value = 0, digit = 1;
-    bool point = false;
-
-    if (text.len == 0 || text.len > 10) return -1;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '.' && !point) {
-            point = true;
-        } else if (text.ptr[i] >= '0' && text.ptr[i] <= '9') {
-            if (point)
-                value += (digit /= 10) * (float)(text.ptr[i] - '0');
-            else
-                value = value * 10 + (float)(text.ptr[i] - '0');
-        } else {
-            return -1;
-        }
-    }
-    return value <= 1 ? value : -1;
-}
-
 bool precision_open(precision *p, const quoth_host *host, quoth_ctx *ctx)
 {
     static const char name[] = "report-precision.tsv";
@@ -64,11 +35,11 @@ bool precision_open(precision *p, const quoth_host *host, quoth_ctx *ctx)
     p->by_lemma = calloc(CELLS, sizeof(*p->by_lemma));
     for (row = 0; p->by_lemma && row < lexicon_rows(file) && row < ROW_LIMIT; row++) {
         quoth_str lemma = lexicon_cell(file, (uint32_t)row, 2);
-        int rule = index_of(report_rule_names, lexicon_cell(file, (uint32_t)row, 0));
-        int variant = index_of(report_variant_names, lexicon_cell(file, (uint32_t)row, 1));
-        float share = share_of(lexicon_cell(file, (uint32_t)row, 3));
+        int rule = lexicon_choice(file, (uint32_t)row, 0, report_rule_names);
+        int variant = lexicon_choice(file, (uint32_t)row, 1, report_variant_names);
+        float share;
 
-        if (rule < 0 || variant < 0 || share < 0 || lemma.len == 0) break;
+        if (rule < 0 || variant < 0 || lemma.len == 0 || !lexicon_number(file, (uint32_t)row, 3, 0, 1, &share)) break;
         if (lemma.len == 1 && lemma.ptr[0] == '*') {
             p->by_rule[rule][variant] = share;
         } else {

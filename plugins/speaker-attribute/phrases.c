@@ -286,7 +286,6 @@ uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, uint32_
     cast *c = s->cast;
     uint32_t word = office_word(r, head), sentence = token_at(r, head)->sentence;
     noun_sense sense = token_sense(r, head);
-    uint32_t low = 0, high = s->phrases;
 
     /* "the Justice Department's inspector general" is not the State Department's. */
     for (uint32_t t = first; t < head; t++)
@@ -330,18 +329,11 @@ uint32_t resolve_definite(speakers *s, const reading *r, uint32_t first, uint32_
         if (meant != QUOTH_NONE) return meant;
     }
     /* The phrase that brought it in. */
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-
-        if (s->phrase[middle].first < first)
-            low = middle + 1;
-        else
-            high = middle;
-    }
     {
+        uint32_t i = search_from(s->phrase, s->phrases, sizeof(*s->phrase), offsetof(phrase_mention, first), first);
         uint32_t document = QUOTH_NONE;
 
-        for (uint32_t i = low, n = 0; i > 0 && n < PHRASES_BACK; n++) {
+        for (uint32_t n = 0; i > 0 && n < PHRASES_BACK; n++) {
             phrase_mention *p = &s->phrase[--i];
 
             if (p->token == head) continue;

@@ -57,33 +57,15 @@ static float fit(pronoun p, const cast_entity *e, uint32_t sentences)
 /* The mention of the cast that is the last one before token `at`. */
 uint32_t resolve_mentions_before(const cast *c, uint32_t at)
 {
-    uint32_t low = 0, high = c->names;
-
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-
-        if (c->mention[middle].token < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return search_from(c->mention, c->names, sizeof(*c->mention), offsetof(cast_mention, token), at);
 }
 
 /* The people that a phrase not far before token `at` names: "the two geologists ... they". */
 static uint32_t group_before(speakers *s, const reading *r, uint32_t at)
 {
-    uint32_t low = 0, high = s->phrases;
+    uint32_t first = search_from(s->phrase, s->phrases, sizeof(*s->phrase), offsetof(phrase_mention, token), at);
 
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-
-        if (s->phrase[middle].token < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (uint32_t i = low, n = 0; i > 0 && n < SPEAKERS_RECENT; n++) {
+    for (uint32_t i = first, n = 0; i > 0 && n < SPEAKERS_RECENT; n++) {
         phrase_mention *p = &s->phrase[--i];
 
         if (token_at(r, at)->sentence - token_at(r, p->token)->sentence > GROUP_SENTENCES) break;

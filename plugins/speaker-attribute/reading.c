@@ -7,40 +7,9 @@
 
 #define WORD_MAX 64u
 
-/* The first record that begins at `at` or behind it: whatever the layer, a record begins with its span. */
-static uint32_t record_from(quoth_records records, uint32_t at)
-{
-    size_t low = 0, high = records.count;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (QUOTH_AT(records, quoth_span, middle)->begin < at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return (uint32_t)low;
-}
-
-uint32_t reading_token(const reading *r, uint32_t at)
-{
-    return record_from(r->tokens, at);
-}
-
 uint32_t reading_name(const reading *r, uint32_t token)
 {
-    size_t low = 0, high = r->names.count;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (name_at(r, (uint32_t)middle)->tokens.end <= token)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return (uint32_t)low;
+    return search_above(r->names.first, r->names.count, r->names.stride, offsetof(quoth_name, tokens.end), token);
 }
 
 bool token_is(const reading *r, uint32_t token, const char *word)
@@ -215,15 +184,10 @@ uint32_t phrase_head(const reading *r, uint32_t first, uint32_t end)
     return head;
 }
 
-uint32_t reading_quotation(const reading *r, uint32_t at)
-{
-    return record_from(r->quotations, at);
-}
-
 bool reading_in_quote(const reading *r, uint32_t at)
 {
     /* The last quotation that begins before `at` or there; an outer one may begin earlier, but not much. */
-    for (size_t i = record_from(r->quotations, at + 1), hops = 0; i > 0 && hops < 4; hops++) {
+    for (size_t i = reading_quotation(r, at + 1), hops = 0; i > 0 && hops < 4; hops++) {
         const quoth_quotation *q = QUOTH_AT(r->quotations, quoth_quotation, --i);
 
         if (q->span.end > at && q->score >= 0.5f) return true;

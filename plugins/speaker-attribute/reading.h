@@ -5,6 +5,7 @@
 
 #include "lexicon.h"
 #include "quoth/plugin.h"
+#include "search.h"
 
 typedef struct lexicons {
     lexicon *first_names, *source_nouns;
@@ -44,7 +45,10 @@ static inline quoth_str span_text(const reading *r, quoth_span span)
 }
 
 /* The first token that does not begin before byte `at`; the number of tokens if there is none. */
-uint32_t reading_token(const reading *, uint32_t at);
+static inline uint32_t reading_token(const reading *r, uint32_t at)
+{
+    return search_begin(r->tokens, at);
+}
 /* The first name that does not end before token `token`. */
 uint32_t reading_name(const reading *, uint32_t token);
 /* True if the token's bytes are `word`, whatever their case. */
@@ -64,7 +68,10 @@ sex token_first_name(const reading *, uint32_t token);
 uint32_t phrase_head(const reading *, uint32_t first, uint32_t end);
 
 /* The first quotation that does not begin before byte `at`; the number of quotations if there is none. */
-uint32_t reading_quotation(const reading *, uint32_t at);
+static inline uint32_t reading_quotation(const reading *r, uint32_t at)
+{
+    return search_begin(r->quotations, at);
+}
 
 /* True if byte `at` lies inside a quotation that reports words. */
 bool reading_in_quote(const reading *, uint32_t at);

@@ -172,17 +172,7 @@ static bool phrase_stands_alone(const reading *r, const phrase_mention *p)
 /* The first spot that does not begin before token `token`. */
 uint32_t spots_from(const speakers *s, uint32_t token)
 {
-    uint32_t low = 0, high = s->spots;
-
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-
-        if (s->spot[middle].token < token)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return search_from(s->spot, s->spots, sizeof(*s->spot), offsetof(spot, token), token);
 }
 
 /* The source that a report most likely has; empty: none. */

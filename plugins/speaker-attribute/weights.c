@@ -4,59 +4,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const feature_names[FEATURES] = {[FEATURE_SAME_SENTENCE] = "same sentence",
-                                                    [FEATURE_PREVIOUS_SENTENCE] = "previous sentence",
-                                                    [FEATURE_SENTENCES] = "sentences",
-                                                    [FEATURE_PEOPLE_BETWEEN] = "people between",
-                                                    [FEATURE_SUBJECT] = "subject",
-                                                    [FEATURE_OBJECT] = "object",
-                                                    [FEATURE_BEHIND] = "behind",
-                                                    [FEATURE_OWNER] = "owner",
-                                                    [FEATURE_PARALLEL] = "parallel",
-                                                    [FEATURE_LEADS] = "leads",
-                                                    [FEATURE_OWNER_OF_CLAUSE] = "owner of clause",
-                                                    [FEATURE_OTHER_CLAUSE] = "other clause",
-                                                    [FEATURE_BOUND] = "bound",
-                                                    [FEATURE_SEX] = "sex",
-                                                    [FEATURE_GUESSED_SEX] = "guessed sex",
-                                                    [FEATURE_MENTIONS] = "mentions",
-                                                    [FEATURE_FIRST] = "first",
-                                                    [FEATURE_CHAIN] = "chain",
-                                                    [FEATURE_PRONOUN] = "pronoun",
-                                                    [FEATURE_PRONOUN_SUBJECT] = "subject pronoun",
-                                                    [FEATURE_PHRASE] = "phrase",
-                                                    [FEATURE_UNKNOWN_KIND] = "unknown kind",
-                                                    [FEATURE_OTHER_KIND] = "other kind",
-                                                    [FEATURE_SUBJECT_BEFORE] = "subject before",
-                                                    [FEATURE_LEADS_BOTH] = "leads both",
-                                                    [FEATURE_NEAR] = "near",
-                                                    [FEATURE_FULL] = "full name",
-                                                    [FEATURE_COORDINATED] = "coordinated",
-                                                    [FEATURE_SPEAKS] = "speaks",
-                                                    [FEATURE_APPOSED] = "apposed",
-                                                    [FEATURE_JOINED] = "joined",
-                                                    [FEATURE_OUT_OF_QUOTE] = "out of quote",
-                                                    [FEATURE_AHEAD] = "ahead",
-                                                    [FEATURE_AHEAD_CLAUSE] = "ahead in clause",
-                                                    [FEATURE_OPENING] = "opening",
-                                                    [FEATURE_AGAIN] = "again",
-                                                    [FEATURE_THRESHOLD] = "threshold"};
+static const char *const feature_names[FEATURES + 1] = {[FEATURE_SAME_SENTENCE] = "same sentence",
+                                                        [FEATURE_PREVIOUS_SENTENCE] = "previous sentence",
+                                                        [FEATURE_SENTENCES] = "sentences",
+                                                        [FEATURE_PEOPLE_BETWEEN] = "people between",
+                                                        [FEATURE_SUBJECT] = "subject",
+                                                        [FEATURE_OBJECT] = "object",
+                                                        [FEATURE_BEHIND] = "behind",
+                                                        [FEATURE_OWNER] = "owner",
+                                                        [FEATURE_PARALLEL] = "parallel",
+                                                        [FEATURE_LEADS] = "leads",
+                                                        [FEATURE_OWNER_OF_CLAUSE] = "owner of clause",
+                                                        [FEATURE_OTHER_CLAUSE] = "other clause",
+                                                        [FEATURE_BOUND] = "bound",
+                                                        [FEATURE_SEX] = "sex",
+                                                        [FEATURE_GUESSED_SEX] = "guessed sex",
+                                                        [FEATURE_MENTIONS] = "mentions",
+                                                        [FEATURE_FIRST] = "first",
+                                                        [FEATURE_CHAIN] = "chain",
+                                                        [FEATURE_PRONOUN] = "pronoun",
+                                                        [FEATURE_PRONOUN_SUBJECT] = "subject pronoun",
+                                                        [FEATURE_PHRASE] = "phrase",
+                                                        [FEATURE_UNKNOWN_KIND] = "unknown kind",
+                                                        [FEATURE_OTHER_KIND] = "other kind",
+                                                        [FEATURE_SUBJECT_BEFORE] = "subject before",
+                                                        [FEATURE_LEADS_BOTH] = "leads both",
+                                                        [FEATURE_NEAR] = "near",
+                                                        [FEATURE_FULL] = "full name",
+                                                        [FEATURE_COORDINATED] = "coordinated",
+                                                        [FEATURE_SPEAKS] = "speaks",
+                                                        [FEATURE_APPOSED] = "apposed",
+                                                        [FEATURE_JOINED] = "joined",
+                                                        [FEATURE_OUT_OF_QUOTE] = "out of quote",
+                                                        [FEATURE_AHEAD] = "ahead",
+                                                        [FEATURE_AHEAD_CLAUSE] = "ahead in clause",
+                                                        [FEATURE_OPENING] = "opening",
+                                                        [FEATURE_AGAIN] = "again",
+                                                        [FEATURE_THRESHOLD] = "threshold",
+                                                        [FEATURES] = NULL};
 
-static bool same_bytes(quoth_str a, const char *b)
-{
-    return a.len == strlen(b) && memcmp(a.ptr, b, a.len) == 0;
-}
-
-static bool read_number(quoth_str cell, float *number)
-{
-    char digits[32], *end;
-
-    if (cell.len == 0 || cell.len >= sizeof(digits)) return false;
-    memcpy(digits, cell.ptr, cell.len);
-    digits[cell.len] = '\0';
-    *number = strtof(digits, &end);
-    return *end == '\0' && *number > -1000 && *number < 1000;
-}
+#define WEIGHT_MOST 1000.0f
 
 antecedent_weights *weights_read(const quoth_host *host, quoth_ctx *ctx)
 {
@@ -67,10 +54,9 @@ antecedent_weights *weights_read(const quoth_host *host, quoth_ctx *ctx)
     if (!lex) return NULL;
     w = calloc(1, sizeof(*w));
     for (uint32_t row = 0; w && row < lexicon_rows(lex); row++) {
-        for (uint32_t f = 0; f < FEATURES; f++)
-            if (same_bytes(lexicon_cell(lex, row, 0), feature_names[f]) &&
-                read_number(lexicon_cell(lex, row, 1), &w->of[f]))
-                seen |= UINT64_C(1) << f;
+        int f = lexicon_choice(lex, row, 0, feature_names);
+
+        if (f >= 0 && lexicon_number(lex, row, 1, -WEIGHT_MOST, WEIGHT_MOST, &w->of[f])) seen |= UINT64_C(1) << f;
     }
     if (!w)
         host->report(ctx, QUOTH_ERROR, "no-memory", (quoth_span){0, 0},

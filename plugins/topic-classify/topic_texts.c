@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "topic_texts.h"
 
+#include "search.h"
 #include "tokenizer.h"
 
 /* Bytes of the title that count. */
 #define TITLE_MOST_BYTES 2048u
 /* Tokens of the title that are cut at a time. */
 #define TITLE_CHUNK 64u
-
-/* The first token that begins at or behind `at`, from `first` on. */
-static size_t topic_token_at(quoth_records tokens, size_t first, uint32_t at)
-{
-    size_t last = tokens.count;
-
-    while (first < last) {
-        size_t middle = first + (last - first) / 2;
-
-        if (QUOTH_AT(tokens, quoth_token, middle)->span.begin < at)
-            first = middle + 1;
-        else
-            last = middle;
-    }
-    return first;
-}
 
 void topic_begin(topic_worker_state *worker)
 {
@@ -66,18 +51,18 @@ void topic_add_article(const topic_shared *s, topic_worker_state *worker, const 
 {
     quoth_records paragraphs = s->host->read(doc, s->paragraph);
     const char *text = s->host->text(doc).ptr;
-    size_t first = 0;
+    size_t last = 0;
 
     topic_add_title(s, worker, doc);
     if (paragraphs.count == 0) topic_add(worker, text, tokens, 0, tokens.count);
     for (size_t i = 0; i < paragraphs.count; i++) {
         const quoth_paragraph *paragraph = QUOTH_AT(paragraphs, quoth_paragraph, i);
-        size_t end;
+        size_t first = search_begin(tokens, paragraph->span.begin), end = search_begin(tokens, paragraph->span.end);
 
-        first = topic_token_at(tokens, first, paragraph->span.begin);
-        end = topic_token_at(tokens, first, paragraph->span.end);
+        if (first < last) first = last; /* paragraphs that overlap count once */
+        if (end < first) end = first;
         if (topic_paragraph_counts(paragraph)) topic_add(worker, text, tokens, first, end);
-        first = end;
+        last = end;
     }
 }
 
@@ -85,7 +70,7 @@ void topic_add_article(const topic_shared *s, topic_worker_state *worker, const 
 static void topic_add_span(topic_worker_state *worker, const char *text, quoth_records tokens, quoth_span span,
                            size_t *room)
 {
-    size_t first = topic_token_at(tokens, 0, span.begin), end = topic_token_at(tokens, first, span.end);
+    size_t first = search_begin(tokens, span.begin), end = search_begin(tokens, span.end);
 
     if (end - first > *room) end = first + *room;
     topic_add(worker, text, tokens, first, end);

@@ -63,11 +63,7 @@ mkfifo pipe
 writer=$!
 "$quoth" run "$documents" - -o part.jsonl --journal journal --sample 0.9 <pipe 2>log &
 run=$!
-tries=0
-until [ -e part.jsonl.partial ] || [ $tries -gt 100 ]; do
-    sleep 0.1
-    tries=$((tries + 1))
-done
+await part.jsonl.partial
 sleep 1
 kill -TERM $run
 wait $run

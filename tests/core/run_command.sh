@@ -56,11 +56,7 @@ mkfifo pipe
 writer=$!
 "$quoth" run "$documents" - -o stopped.jsonl --journal journal <pipe 2>log &
 run=$!
-tries=0
-until [ -e stopped.jsonl.partial ] || [ $tries -gt 100 ]; do
-    sleep 0.1
-    tries=$((tries + 1))
-done
+await stopped.jsonl.partial
 sleep 1
 kill -TERM $run
 wait $run

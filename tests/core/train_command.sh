@@ -160,11 +160,7 @@ check "a folder that cannot be made: message" 1 "$(grep -c "cannot make folder '
 : >wait
 "$quoth" train --python ./python -o stopped gold.jsonl >out 2>log &
 pid=$!
-tries=0
-while [ ! -f started ] && [ $tries -lt 300 ]; do
-    sleep 0.1
-    tries=$((tries + 1))
-done
+await started
 kill -TERM $pid
 wait $pid
 check "stopped: exit code" 75 $?

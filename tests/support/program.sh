@@ -15,3 +15,12 @@ check() {
     echo "FAIL: $1: expected '$2', got '$3'"
     failures=$((failures + 1))
 }
+
+# await FILE: until it is there, for 30 seconds at most.
+await() {
+    tries=0
+    until [ -e "$1" ] || [ $tries -gt 300 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+}

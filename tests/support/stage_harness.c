@@ -81,8 +81,8 @@ static const quoth_stage *find_stage(const harness_use *use)
 
 static const quoth_layer *find_layer(const harness_use *uses, size_t count, const char *name)
 {
-    for (size_t i = 0; standard_layers[i]; i++)
-        if (strcmp(standard_layers[i]->name, name) == 0) return standard_layers[i];
+    const quoth_layer *standard = standard_layer_find(name);
+    if (standard) return standard;
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; uses[i].bundle->layers && uses[i].bundle->layers[k]; k++)
             if (strcmp(uses[i].bundle->layers[k]->name, name) == 0) return uses[i].bundle->layers[k];

@@ -55,11 +55,7 @@ stopped() {
     writer=$!
     "$quoth" run copies.yaml - -o "$1.jsonl" --journal "$1.journal" --set "dedupe.index=$1.index" <pipe 2>log &
     run=$!
-    tries=0
-    until [ -e "$1.jsonl.partial" ] || [ $tries -gt 100 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-    done
+    await "$1.jsonl.partial"
     sleep 1
     kill -TERM $run
     wait $run

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lexicon.h"
+#include "search.h"
 #include "tokenizer.h"
 #include "word.h"
 
@@ -148,13 +149,54 @@ static void test_errors(void **state)
     }
 }
 
+static void test_values(void **state)
+{
+    static const char *const names[] = {"fast", "best", NULL};
+    lexicon *lex =
+        load("a\tbest\t-0.25\nb\tBest\t1000\nc\tfas\t1000.5\nd\tfaster\t0x1\ne\t\t\nf\tfast\tinf\ng\tfast\t1-2\n"
+             "h\tfast\t00000000000000000000000000000001\n",
+             3);
+    float number = 0;
+
+    (void)state;
+    assert_int_equal(lexicon_choice(lex, 0, 1, names), 1);
+    for (uint32_t row = 1; row < 5; row++) assert_int_equal(lexicon_choice(lex, row, 1, names), -1);
+    assert_int_equal(lexicon_choice(lex, 5, 1, names), 0);
+    assert_true(lexicon_number(lex, 0, 2, -1, 1000, &number));
+    assert_true(number == -0.25f);
+    assert_false(lexicon_number(lex, 0, 2, 0, 1000, &number));
+    assert_true(lexicon_number(lex, 1, 2, -1, 1000, &number));
+    for (uint32_t row = 2; row < 8; row++) assert_false(lexicon_number(lex, row, 2, -1, 1000, &number));
+    lexicon_free(lex);
+}
+
+static void test_search(void **state)
+{
+    /* ends grow, as those of tokens do; a stride larger than the span */
+    static const struct {
+        quoth_span span;
+        uint32_t more;
+    } table[] = {{{0, 2}, 9}, {{3, 5}, 9}, {{5, 6}, 9}, {{8, 12}, 9}};
+    quoth_records records = {table, 4, sizeof(table[0])}, none = {NULL, 0, 0};
+    static const uint32_t begin[] = {0, 1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4};
+    static const uint32_t end[] = {0, 0, 1, 1, 1, 2, 3, 3, 3, 3, 3, 3, 4};
+
+    (void)state;
+    for (uint32_t at = 0; at <= 12; at++) {
+        assert_int_equal(search_begin(records, at), begin[at]);
+        assert_int_equal(search_end(records, at), end[at]);
+    }
+    assert_int_equal(search_begin(records, UINT32_MAX), 4);
+    assert_int_equal(search_end(records, UINT32_MAX), 4);
+    assert_int_equal(search_begin(none, 0), 0);
+    assert_int_equal(search_end(none, 0), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_several_words),
-        cmocka_unit_test(test_many),
-        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_words),  cmocka_unit_test(test_several_words), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_errors), cmocka_unit_test(test_values),        cmocka_unit_test(test_search),
     };
 
     return cmocka_run_group_tests_name("language: lexicon", tests, NULL, NULL);

@@ -29,11 +29,7 @@ begin() {
     run=$!
     exec 7>pipe
     head -n "$1" many.jsonl >&7
-    tries=0
-    until [ -e "$2.partial" ] || [ $tries -gt 300 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-    done
+    await "$2.partial"
     sleep 1
 }
 
