@@ -6,11 +6,13 @@
 #include "word.h"
 
 #include <assert.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LEXICON_MAX_NUMBER 31u /* bytes of a cell that is a number */
+#define LEXICON_MAX_NUMBER  31u  /* bytes of a cell that is a number */
+#define LEXICON_MAX_MESSAGE 240u /* of what is wrong with a row; longer ones are cut */
 
 /* An entry of the hash table: a key, or the first words of longer ones. */
 typedef struct lexicon_node {
@@ -26,6 +28,7 @@ typedef struct lexicon_cell_span {
 
 struct lexicon {
     const char *bytes;
+    const char *name; /* NULL: it has none */
     unsigned columns;
     size_t rows, row_room;
     lexicon_cell_span *cells; /* rows * columns */
@@ -214,6 +217,27 @@ lexicon *lexicon_new(const char *bytes, size_t len, unsigned columns, lexicon_er
     return lex;
 }
 
+static void lexicon_report(const quoth_host *host, quoth_ctx *ctx, const char *name, size_t line, const char *message)
+{
+    host->report(ctx, QUOTH_ERROR, "bad-lexicon", (quoth_span){0, 0},
+                 "line %zu of lexicon '%s': %s; mend the file or use the one that was installed", line, name, message);
+}
+
+bool lexicon_refuse(const lexicon *lex, uint32_t row, const quoth_host *host, quoth_ctx *ctx, const char *format, ...)
+{
+    const char *end = lexicon_cell(lex, row, 0).ptr;
+    char message[LEXICON_MAX_MESSAGE];
+    va_list arguments;
+    size_t line = 1;
+
+    va_start(arguments, format);
+    vsnprintf(message, sizeof(message), format, arguments);
+    va_end(arguments);
+    for (const char *at = lex->bytes; at < end; at++) line += *at == '\n';
+    lexicon_report(host, ctx, lex->name, line, message);
+    return false;
+}
+
 lexicon *lexicon_open(const quoth_host *host, quoth_ctx *ctx, const char *name, unsigned columns)
 {
     lexicon_error error;
@@ -223,11 +247,11 @@ lexicon *lexicon_open(const quoth_host *host, quoth_ctx *ctx, const char *name, 
 
     if (!bytes) return NULL;
     lex = lexicon_new(bytes, len, columns, &error);
-    if (!lex && error.line)
-        host->report(ctx, QUOTH_ERROR, "bad-lexicon", (quoth_span){0, 0},
-                     "line %zu of lexicon '%s': %s; mend the file or use the one that was installed", error.line, name,
-                     error.message);
-    else if (!lex)
+    if (lex)
+        lex->name = name;
+    else if (error.line)
+        lexicon_report(host, ctx, name, error.line, error.message);
+    else
         host->report(ctx, QUOTH_ERROR, "bad-lexicon", (quoth_span){0, 0}, "lexicon '%s' cannot be used: %s", name,
                      error.message);
     return lex;

@@ -26,8 +26,12 @@ typedef struct lexicon_error {
 
 /* Reads `bytes`; every row must have `columns` columns, the key included.  NULL: *error says why. */
 lexicon *lexicon_new(const char *bytes, size_t len, unsigned columns, lexicon_error *error);
-/* [load] The resource "lexicons"/`name`; NULL: reported (code bad-lexicon).  Free it in close(). */
+/* [load] The resource "lexicons"/`name`, which must outlive it; NULL: reported (code bad-lexicon).  Free it in close().
+ */
 lexicon *lexicon_open(const quoth_host *, quoth_ctx *, const char *name, unsigned columns);
+/* [load] Reports a row that cannot be used (code bad-lexicon), with its line, and says what to do.  Returns false. */
+bool lexicon_refuse(const lexicon *, uint32_t row, const quoth_host *, quoth_ctx *, const char *format, ...)
+    QUOTH_PRINTF(5, 6);
 void lexicon_free(lexicon *);
 
 size_t lexicon_rows(const lexicon *);

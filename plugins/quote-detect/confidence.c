@@ -24,50 +24,81 @@ const char *const confidence_names[FEATURES + 1] = {
 
 /* ------------------------------------------------------------------------------------------------ weights */
 
-/* Reads a row's feature and weight.  False: there is none such. */
-static bool read_row(confidence *c, const lexicon *file, uint32_t row)
-{
-    static const char manner[] = "manner:";
-    quoth_str name = lexicon_cell(file, row, 1);
-    int feature;
-    float weight;
+/* The file while it is read. */
+typedef struct weight_reader {
+    confidence *c;
+    const quoth_host *host;
+    quoth_ctx *ctx;
+    const lexicon *file;
+    const char *const *grades;
+    int grade;     /* the one that is wanted */
+    uint64_t seen; /* features that have a weight, as bits */
+} weight_reader;
 
-    if (!lexicon_number(file, row, 2, -WEIGHT_MOST, WEIGHT_MOST, &weight)) return false;
-    if (name.len > sizeof(manner) - 1 && memcmp(name.ptr, manner, sizeof(manner) - 1) == 0) {
-        if (c->manners == CONFIDENCE_MANNERS) return false;
-        c->manner[c->manners] = word_hash(name.ptr + sizeof(manner) - 1, name.len - (sizeof(manner) - 1));
-        c->manner_weight[c->manners++] = weight;
-        return true;
-    }
-    feature = lexicon_choice(file, row, 1, confidence_names);
-    if (feature < 0) return false;
-    c->weight[feature] = weight;
+_Static_assert(FEATURES <= 64, "features are noted in 64 bits");
+
+static bool read_manner(const weight_reader *in, uint32_t row, quoth_str manner, float weight)
+{
+    confidence *c = in->c;
+    uint32_t word = word_hash(manner.ptr, manner.len);
+
+    if (manner.len == 0) return lexicon_refuse(in->file, row, in->host, in->ctx, "a manner without a name");
+    for (uint32_t i = 0; i < c->manners; i++)
+        if (c->manner[i] == word)
+            return lexicon_refuse(in->file, row, in->host, in->ctx, "a second weight of manner '%.*s'", (int)manner.len,
+                                  manner.ptr);
+    if (c->manners == CONFIDENCE_MANNERS)
+        return lexicon_refuse(in->file, row, in->host, in->ctx, "more than %u manners", CONFIDENCE_MANNERS);
+    c->manner[c->manners] = word;
+    c->manner_weight[c->manners++] = weight;
     return true;
 }
 
-bool confidence_open(confidence *c, const quoth_host *host, quoth_ctx *ctx, const char *grade)
+/* Takes a row of the grade.  Rows of other grades are looked at too: a mistake in them is found whatever model runs.
+ * False: reported. */
+static bool read_row(weight_reader *in, uint32_t row)
+{
+    static const char manner[] = "manner:";
+    quoth_str of = lexicon_cell(in->file, row, 0), name = lexicon_cell(in->file, row, 1);
+    quoth_str number = lexicon_cell(in->file, row, 2);
+    bool is_manner = name.len >= sizeof(manner) - 1 && memcmp(name.ptr, manner, sizeof(manner) - 1) == 0;
+    int grade = lexicon_choice(in->file, row, 0, in->grades), feature = -1;
+    float weight;
+
+    if (grade < 0) return lexicon_refuse(in->file, row, in->host, in->ctx, "unknown model '%.*s'", (int)of.len, of.ptr);
+    if (!is_manner && (feature = lexicon_choice(in->file, row, 1, confidence_names)) < 0)
+        return lexicon_refuse(in->file, row, in->host, in->ctx, "unknown feature '%.*s'", (int)name.len, name.ptr);
+    if (!lexicon_number(in->file, row, 2, -WEIGHT_MOST, WEIGHT_MOST, &weight))
+        return lexicon_refuse(in->file, row, in->host, in->ctx, "'%.*s' is no weight from -1000 to 1000",
+                              (int)number.len, number.ptr);
+    if (grade != in->grade) return true;
+    if (is_manner)
+        return read_manner(in, row, (quoth_str){name.ptr + sizeof(manner) - 1, name.len - (sizeof(manner) - 1)},
+                           weight);
+    if (in->seen >> feature & 1)
+        return lexicon_refuse(in->file, row, in->host, in->ctx, "a second weight of '%s' for model '%s'",
+                              confidence_names[feature], in->grades[grade]);
+    in->c->weight[feature] = weight;
+    in->seen |= UINT64_C(1) << feature;
+    return true;
+}
+
+bool confidence_open(confidence *c, const quoth_host *host, quoth_ctx *ctx, const char *const *grades, int grade)
 {
     static const char name[] = "report-weights.tsv";
     lexicon *file = lexicon_open(host, ctx, name, COLUMNS);
-    size_t row, rows = 0;
-    bool good;
+    weight_reader in = {c, host, ctx, file, grades, grade, 0};
+    bool good = file != NULL;
 
     *c = (confidence){0};
-    if (!file) return false;
-    for (row = 0; row < lexicon_rows(file); row++) {
-        quoth_str of = lexicon_cell(file, (uint32_t)row, 0);
-
-        if (strlen(grade) != of.len || memcmp(of.ptr, grade, of.len) != 0) continue;
-        if (!read_row(c, file, (uint32_t)row)) break;
-        rows++;
+    for (uint32_t row = 0; good && row < lexicon_rows(file); row++) good = read_row(&in, row);
+    for (int i = 0; good && i < FEATURES; i++) {
+        good = in.seen >> i & 1;
+        if (!good)
+            host->report(ctx, QUOTH_ERROR, "bad-lexicon", (quoth_span){0, 0},
+                         "no weight of '%s' for model '%s' in lexicon '%s'; add it or use the file that was installed",
+                         confidence_names[i], grades[grade], name);
     }
-    if (row < lexicon_rows(file))
-        host->report(ctx, QUOTH_ERROR, "bad-lexicon", (quoth_span){0, 0},
-                     "bad row %zu in lexicon '%s'; correct the file", row + 1, name);
-    else if (rows == 0)
-        host->report(ctx, QUOTH_ERROR, "bad-lexicon", (quoth_span){0, 0},
-                     "lexicon '%s' has no weights for model '%s'; choose another model or add them", name, grade);
-    good = rows > 0 && row == lexicon_rows(file);
     lexicon_free(file);
     return good;
 }

@@ -72,8 +72,9 @@ typedef struct confidence_view {
     const precision *rules;
 } confidence_view;
 
-/* [load] Reads the weights of a grade ("fast").  False: reported. */
-bool confidence_open(confidence *, const quoth_host *, quoth_ctx *, const char *grade);
+/* [load] Reads the weights of a grade, grades[grade]; `grades`, which ends with NULL, are those that there are.
+ * False: reported. */
+bool confidence_open(confidence *, const quoth_host *, quoth_ctx *, const char *const *grades, int grade);
 
 /* Fills x[FEATURES]. */
 void confidence_features(const confidence_view *, const report *, float *x);

@@ -81,7 +81,7 @@ static quoth_status stage_open(const quoth_host *host, const void *configuration
         return QUOTH_E_CONFIG;
     }
     if (sh->config->model != MODEL_NONE) {
-        if (confidence_open(&sh->confidence, host, ctx, grades[sh->config->model]))
+        if (confidence_open(&sh->confidence, host, ctx, grades, sh->config->model))
             sh->net = network_open(host, ctx, models[sh->config->model]);
         if (!sh->net) {
             stage_close(sh);
@@ -349,7 +349,7 @@ static const char manual[] =
     "corpus: content keeps its \"that\",\n"
     "cues their auxiliaries, and a quotation without cue belongs to the claim before it.\n\n"
     "Error codes:\n\n"
-    "- `bad-lexicon`: a file in `lexicons/` has a row that cannot be read.\n"
+    "- `bad-lexicon`: a file in `lexicons/` has a row that cannot be read, or lacks one.\n"
     "- `bad-model`: a file in `models/` is missing, damaged, or made for another version.\n"
     "- `no-memory`: the machine has no memory left.\n";
 

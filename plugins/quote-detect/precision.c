@@ -24,39 +24,46 @@ static precision_cell *cell_of(const precision *p, uint64_t key)
     return &p->by_lemma[i];
 }
 
+/* Takes a row: of a rule as such, or with one lemma.  False: reported. */
+static bool read_row(precision *p, const lexicon *file, uint32_t row, const quoth_host *host, quoth_ctx *ctx)
+{
+    quoth_str names[COLUMNS];
+    int rule = lexicon_choice(file, row, 0, report_rule_names);
+    int variant = lexicon_choice(file, row, 1, report_variant_names);
+    float share;
+
+    for (unsigned i = 0; i < COLUMNS; i++) names[i] = lexicon_cell(file, row, i);
+    if (row >= ROW_LIMIT) return lexicon_refuse(file, row, host, ctx, "more than %u rows", ROW_LIMIT);
+    if (rule < 0) return lexicon_refuse(file, row, host, ctx, "unknown rule '%.*s'", (int)names[0].len, names[0].ptr);
+    if (variant < 0)
+        return lexicon_refuse(file, row, host, ctx, "unknown variant '%.*s'", (int)names[1].len, names[1].ptr);
+    if (names[2].len == 0) return lexicon_refuse(file, row, host, ctx, "the lemma is empty; write * for all of them");
+    if (!lexicon_number(file, row, 3, 0, 1, &share))
+        return lexicon_refuse(file, row, host, ctx, "'%.*s' is no share from 0 to 1", (int)names[3].len, names[3].ptr);
+    if (names[2].len == 1 && names[2].ptr[0] == '*') {
+        p->by_rule[rule][variant] = share;
+    } else {
+        uint64_t key = key_of((uint8_t)rule, (uint8_t)variant, names[2]);
+
+        *cell_of(p, key) = (precision_cell){key, share};
+    }
+    return true;
+}
+
 bool precision_open(precision *p, const quoth_host *host, quoth_ctx *ctx)
 {
-    static const char name[] = "report-precision.tsv";
-    lexicon *file = lexicon_open(host, ctx, name, COLUMNS);
-    size_t row;
+    lexicon *file = lexicon_open(host, ctx, "report-precision.tsv", COLUMNS);
+    bool good;
 
     *p = (precision){.mask = CELLS - 1};
     if (!file) return false;
     p->by_lemma = calloc(CELLS, sizeof(*p->by_lemma));
-    for (row = 0; p->by_lemma && row < lexicon_rows(file) && row < ROW_LIMIT; row++) {
-        quoth_str lemma = lexicon_cell(file, (uint32_t)row, 2);
-        int rule = lexicon_choice(file, (uint32_t)row, 0, report_rule_names);
-        int variant = lexicon_choice(file, (uint32_t)row, 1, report_variant_names);
-        float share;
-
-        if (rule < 0 || variant < 0 || lemma.len == 0 || !lexicon_number(file, (uint32_t)row, 3, 0, 1, &share)) break;
-        if (lemma.len == 1 && lemma.ptr[0] == '*') {
-            p->by_rule[rule][variant] = share;
-        } else {
-            uint64_t key = key_of((uint8_t)rule, (uint8_t)variant, lemma);
-
-            *cell_of(p, key) = (precision_cell){key, share};
-        }
-    }
-    if (!p->by_lemma || row < lexicon_rows(file)) {
-        host->report(ctx, QUOTH_ERROR, "bad-lexicon", (quoth_span){0, 0},
-                     "bad row %zu in lexicon '%s'; correct the file", row + 1, name);
-        precision_close(p);
-        lexicon_free(file);
-        return false;
-    }
+    good = p->by_lemma != NULL;
+    if (!good) host->report(ctx, QUOTH_ERROR, "no-memory", (quoth_span){0, 0}, "no memory for the lexicons; free some");
+    for (uint32_t row = 0; good && row < lexicon_rows(file); row++) good = read_row(p, file, row, host, ctx);
     lexicon_free(file);
-    return true;
+    if (!good) precision_close(p);
+    return good;
 }
 
 void precision_close(precision *p)

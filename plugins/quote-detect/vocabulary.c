@@ -18,16 +18,13 @@ typedef struct reader {
     vocabulary *lex;
     const quoth_host *host;
     quoth_ctx *ctx;
-    const char *name; /* of the file */
-    size_t row;       /* from 1 */
+    const lexicon *file;
+    uint32_t row;
 } reader;
 
 static bool reader_fail(const reader *in, const char *what, quoth_str subject)
 {
-    in->host->report(in->ctx, QUOTH_ERROR, "bad-lexicon", (quoth_span){0, 0},
-                     "%s '%.*s' in row %zu of lexicon '%s'; correct the file", what, (int)subject.len, subject.ptr,
-                     in->row, in->name);
-    return false;
+    return lexicon_refuse(in->file, in->row, in->host, in->ctx, "%s '%.*s'", what, (int)subject.len, subject.ptr);
 }
 
 /* Cuts the next piece up to `end` or `stop` off the front of `rest`. */
@@ -236,16 +233,15 @@ static bool read_word(reader *in, quoth_str column[COLUMNS])
 static bool read_file(vocabulary *lex, const quoth_host *host, quoth_ctx *ctx, const char *name, unsigned columns,
                       bool (*take)(reader *, quoth_str[COLUMNS]))
 {
-    reader in = {lex, host, ctx, name, 0};
     lexicon *file = lexicon_open(host, ctx, name, columns);
+    reader in = {lex, host, ctx, file, 0};
     bool good = file != NULL;
 
-    for (size_t row = 0; good && row < lexicon_rows(file); row++) {
+    for (; good && in.row < lexicon_rows(file); in.row++) {
         quoth_str column[COLUMNS] = {{0}};
 
-        in.row = row + 1;
-        if (row == ROW_LIMIT) good = reader_fail(&in, "too many rows from", lexicon_cell(file, (uint32_t)row, 0));
-        for (unsigned i = 0; i < columns; i++) column[i] = lexicon_cell(file, (uint32_t)row, i);
+        if (in.row == ROW_LIMIT) good = reader_fail(&in, "too many rows from", lexicon_cell(file, in.row, 0));
+        for (unsigned i = 0; i < columns; i++) column[i] = lexicon_cell(file, in.row, i);
         good = good && take(&in, column);
     }
     lexicon_free(file);

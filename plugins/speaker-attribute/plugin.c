@@ -166,7 +166,7 @@ static const char manual[] =
     "precision and recall are about\n"
     "balanced; raise it where a wrong claim costs more than a missing one.\n\n"
     "Error codes:\n\n"
-    "- `bad-lexicon`: a file in `lexicons/` has a row that cannot be read.\n"
+    "- `bad-lexicon`: a file in `lexicons/` has a row that cannot be read, or lacks one.\n"
     "- `no-memory`: the machine has no memory left.\n";
 
 static const quoth_stage stage = {.size = sizeof(quoth_stage),

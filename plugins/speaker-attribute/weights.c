@@ -45,27 +45,47 @@ static const char *const feature_names[FEATURES + 1] = {[FEATURE_SAME_SENTENCE] 
 
 #define WEIGHT_MOST 1000.0f
 
+_Static_assert(FEATURES <= 64, "features are noted in 64 bits");
+
+/* Takes a row; the features that have a weight are bits of *seen.  False: reported. */
+static bool read_row(antecedent_weights *w, uint64_t *seen, const lexicon *lex, uint32_t row, const quoth_host *host,
+                     quoth_ctx *ctx)
+{
+    quoth_str name = lexicon_cell(lex, row, 0), number = lexicon_cell(lex, row, 1);
+    int which = lexicon_choice(lex, row, 0, feature_names);
+
+    if (which < 0) return lexicon_refuse(lex, row, host, ctx, "unknown feature '%.*s'", (int)name.len, name.ptr);
+    if (*seen >> which & 1) return lexicon_refuse(lex, row, host, ctx, "a second weight of '%s'", feature_names[which]);
+    if (!lexicon_number(lex, row, 1, -WEIGHT_MOST, WEIGHT_MOST, &w->of[which]))
+        return lexicon_refuse(lex, row, host, ctx, "'%.*s' is no weight from -1000 to 1000", (int)number.len,
+                              number.ptr);
+    *seen |= UINT64_C(1) << which;
+    return true;
+}
+
 antecedent_weights *weights_read(const quoth_host *host, quoth_ctx *ctx)
 {
-    lexicon *lex = lexicon_open(host, ctx, "pronoun-weights.tsv", 2);
+    static const char file[] = "pronoun-weights.tsv";
+    lexicon *lex = lexicon_open(host, ctx, file, 2);
     antecedent_weights *w;
     uint64_t seen = 0;
+    bool good;
 
     if (!lex) return NULL;
     w = calloc(1, sizeof(*w));
-    for (uint32_t row = 0; w && row < lexicon_rows(lex); row++) {
-        int f = lexicon_choice(lex, row, 0, feature_names);
-
-        if (f >= 0 && lexicon_number(lex, row, 1, -WEIGHT_MOST, WEIGHT_MOST, &w->of[f])) seen |= UINT64_C(1) << f;
-    }
+    good = w != NULL;
     if (!w)
         host->report(ctx, QUOTH_ERROR, "no-memory", (quoth_span){0, 0},
                      "no memory for stage 'speaker-attribute'; free some");
-    for (uint32_t f = 0; w && f < FEATURES; f++) {
-        if (seen & UINT64_C(1) << f) continue;
-        host->report(ctx, QUOTH_ERROR, "bad-lexicon", (quoth_span){0, 0},
-                     "no weight of '%s' in 'pronoun-weights.tsv'; add it as a number, or install quoth's own file",
-                     feature_names[f]);
+    for (uint32_t row = 0; good && row < lexicon_rows(lex); row++) good = read_row(w, &seen, lex, row, host, ctx);
+    for (uint32_t f = 0; good && f < FEATURES; f++) {
+        good = seen >> f & 1;
+        if (!good)
+            host->report(ctx, QUOTH_ERROR, "bad-lexicon", (quoth_span){0, 0},
+                         "no weight of '%s' in lexicon '%s'; add it or use the file that was installed",
+                         feature_names[f], file);
+    }
+    if (!good) {
         free(w);
         w = NULL;
     }
