@@ -26,16 +26,9 @@ static const quoth_option options[] = {
      0, 0, NULL, NULL, NULL, QUOTH_FIELD(config, single_quotes, bool)},
     {0}};
 
-static const quoth_port ports[] = {{"text", 1, QUOTH_READ},
-                                   {"paragraph", 1, QUOTH_READ},
-                                   {"sentence", 1, QUOTH_READ},
-                                   {"token", 1, QUOTH_READ},
-                                   {"name", 1, QUOTH_READ_IF_THERE},
-                                   {"quotation", 1, QUOTH_ADD},
-                                   {"cue", 1, QUOTH_ADD},
-                                   {"content", 1, QUOTH_ADD},
-                                   {"source", 1, QUOTH_ADD},
-                                   {"report", 1, QUOTH_ADD},
+static const quoth_port ports[] = {{"text", 1, QUOTH_READ},   {"paragraph", 1, QUOTH_READ}, {"sentence", 1, QUOTH_READ},
+                                   {"token", 1, QUOTH_READ},  {"quotation", 1, QUOTH_ADD},  {"cue", 1, QUOTH_ADD},
+                                   {"content", 1, QUOTH_ADD}, {"source", 1, QUOTH_ADD},     {"report", 1, QUOTH_ADD},
                                    {NULL, 0, QUOTH_READ}};
 
 static const quoth_resource resources[] = {
