@@ -30,7 +30,7 @@ completion_kind completion_of_words(const cli_command *command, bool first, cons
         {"help", COMPLETE_COMMANDS, COMPLETE_NOTHING, NULL},
         {"plugins", COMPLETE_CHOICES, COMPLETE_PLUGINS, "list|show"},
         {"schema", COMPLETE_CHOICES, COMPLETE_NOTHING,
-         "pipeline|tests|quoth.claim/1|quoth.document/1|quoth.dead-letter/1|quoth.run/1"},
+         "pipeline|tests|quoth.claim/1|quoth.document/1|quoth.dead-letter/1|quoth.run/1|quoth.stats/1"},
         {"test", COMPLETE_PIPELINES, COMPLETE_NOTHING, NULL},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

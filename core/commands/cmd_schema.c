@@ -262,7 +262,8 @@ int cmd_schema(int argc, char **argv)
                    "  quoth.claim/1       claims, as write-jsonl writes them\n"
                    "  quoth.document/1    documents, as write-documents writes them\n"
                    "  quoth.dead-letter/1 what `quoth run --dead-letters` writes\n"
-                   "  quoth.run/1         what `quoth run --report` writes",
+                   "  quoth.run/1         what `quoth run --report` writes\n"
+                   "  quoth.stats/1       what `quoth stats --json` prints",
         .min_words = 0,
         .max_words = 1,
     };

@@ -296,6 +296,71 @@ static const char *const run_lines[] = {
     NULL
 };
 
+static const char *const stats_lines[] = {
+    "{",
+    "  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",",
+    "  \"title\": \"quoth.stats/1\",",
+    "  \"description\": \"counts of claims\",",
+    "  \"type\": \"object\",",
+    "  \"required\": [\"schema\", \"claims\", \"direct\", \"mixed\", \"indirect\", \"first\", \"last\", \"articles\", \"left_out\", \"by\"],",
+    "  \"properties\": {",
+    "    \"schema\": {\"const\": \"quoth.stats/1\"},",
+    "    \"claims\": {\"type\": \"integer\", \"minimum\": 0, \"description\": \"that fit the filter\"},",
+    "    \"direct\": {\"type\": \"integer\", \"minimum\": 0},",
+    "    \"mixed\": {\"type\": \"integer\", \"minimum\": 0},",
+    "    \"indirect\": {\"type\": \"integer\", \"minimum\": 0},",
+    "    \"first\": {\"$ref\": \"#/$defs/date\"},",
+    "    \"last\": {\"$ref\": \"#/$defs/date\"},",
+    "    \"articles\": {\"type\": \"integer\", \"minimum\": 0, \"description\": \"that these claims are from\"},",
+    "    \"left_out\": {\"type\": \"integer\", \"minimum\": 0, \"description\": \"claims that do not fit\"},",
+    "    \"by\": {",
+    "      \"type\": \"object\",",
+    "      \"properties\": {",
+    "        \"speaker\": {\"$ref\": \"#/$defs/tally\"},",
+    "        \"role\": {\"$ref\": \"#/$defs/tally\"},",
+    "        \"topic\": {\"$ref\": \"#/$defs/tally\"},",
+    "        \"source\": {\"$ref\": \"#/$defs/tally\"},",
+    "        \"year\": {\"$ref\": \"#/$defs/tally\"},",
+    "        \"month\": {\"$ref\": \"#/$defs/tally\"},",
+    "        \"type\": {\"$ref\": \"#/$defs/tally\"},",
+    "        \"act\": {\"$ref\": \"#/$defs/tally\"}",
+    "      },",
+    "      \"additionalProperties\": false,",
+    "      \"description\": \"what --by asks for\"",
+    "    }",
+    "  },",
+    "  \"$defs\": {",
+    "    \"date\": {\"type\": [\"string\", \"null\"], \"description\": \"day, month or year of the earliest or latest article; null: none has a date\"},",
+    "    \"tally\": {",
+    "      \"type\": \"object\",",
+    "      \"properties\": {",
+    "        \"names\": {\"type\": \"integer\", \"minimum\": 0, \"description\": \"how many there are\"},",
+    "        \"missing\": {\"type\": \"integer\", \"minimum\": 0, \"description\": \"claims without one\"},",
+    "        \"beyond\": {\"type\": \"integer\", \"minimum\": 0, \"description\": \"claims of names that came when too many were known\"},",
+    "        \"rows\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/row\"}, \"description\": \"the most frequent first; years and months in their order\"}",
+    "      },",
+    "      \"required\": [\"names\", \"missing\", \"beyond\", \"rows\"]",
+    "    },",
+    "    \"row\": {",
+    "      \"type\": \"object\",",
+    "      \"properties\": {",
+    "        \"name\": {\"type\": \"string\"},",
+    "        \"id\": {\"type\": [\"string\", \"null\"], \"description\": \"from link-entities, or of the topic; null: it is the name\"},",
+    "        \"claims\": {\"type\": \"integer\", \"minimum\": 1},",
+    "        \"direct\": {\"type\": \"integer\", \"minimum\": 0},",
+    "        \"mixed\": {\"type\": \"integer\", \"minimum\": 0},",
+    "        \"indirect\": {\"type\": \"integer\", \"minimum\": 0},",
+    "        \"first\": {\"$ref\": \"#/$defs/date\"},",
+    "        \"last\": {\"$ref\": \"#/$defs/date\"},",
+    "        \"share\": {\"type\": \"number\", \"minimum\": 0, \"maximum\": 1, \"description\": \"of all claims that fit\"}",
+    "      },",
+    "      \"required\": [\"name\", \"id\", \"claims\", \"direct\", \"mixed\", \"indirect\", \"first\", \"last\", \"share\"]",
+    "    }",
+    "  }",
+    "}",
+    NULL
+};
+
 /* clang-format on */
 
 typedef struct schema_entry {
@@ -309,10 +374,11 @@ static schema_entry entries[] = {
     {"quoth.document/1", document_lines, NULL},
     {"quoth.dead-letter/1", dead_letter_lines, NULL},
     {"quoth.run/1", run_lines, NULL},
+    {"quoth.stats/1", stats_lines, NULL},
 };
 
-const char *const record_schema_names[] = {"quoth.claim/1", "quoth.document/1", "quoth.dead-letter/1", "quoth.run/1",
-                                           NULL};
+const char *const record_schema_names[] = {"quoth.claim/1", "quoth.document/1", "quoth.dead-letter/1",
+                                           "quoth.run/1",   "quoth.stats/1",    NULL};
 
 static char *join(const char *const *lines)
 {

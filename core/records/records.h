@@ -29,7 +29,7 @@ size_t records_count(const quoth_doc *, const char *schema);
 const document_fault *records_lines(quoth_doc *, const char *schema, quoth_str *lines);
 const document_fault *records_visit(quoth_doc *, const char *schema, size_t index, const quoth_visitor *);
 
-/* The JSON Schema of a kind of record, dead letter or report; NULL for an unknown one.  From one thread. */
+/* The JSON Schema of a kind of record, dead letter, report or counts; NULL for an unknown one.  From one thread. */
 const char *record_schema_json(const char *schema);
 /* Their names; ends with NULL. */
 extern const char *const record_schema_names[];

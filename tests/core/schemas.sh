@@ -32,6 +32,7 @@ compare quoth.claim/1 claim-1.json
 compare quoth.document/1 document-1.json
 compare quoth.dead-letter/1 dead-letter-1.json
 compare quoth.run/1 run-1.json
+compare quoth.stats/1 stats-1.json
 
 # The system's Python has the packages, also where another one comes first.
 python=
@@ -70,4 +71,13 @@ run 0 pipelines/clean.yaml corpus/articles -o "$work/documents.jsonl"
 "$python" "$srcdir/tests/core/schemas.py" records "$schemas/document-1.json" "$work/documents.jsonl" || failed=1
 "$python" "$srcdir/tests/core/schemas.py" records "$schemas/dead-letter-1.json" "$work/dead.jsonl" || failed=1
 "$python" "$srcdir/tests/core/schemas.py" records "$schemas/run-1.json" "$work/run.json" || failed=1
+
+# Counts: of everything, and of nothing.
+printf '' >"$work/none.jsonl"
+"$quoth" stats --json --by speaker --by role --by topic --by source --by year --by month --by type --by act \
+    "$work/claims.jsonl" >"$work/stats.json"
+"$quoth" stats --json "$work/none.jsonl" >"$work/nobody.json"
+for counts in stats nobody; do
+    "$python" "$srcdir/tests/core/schemas.py" records "$schemas/stats-1.json" "$work/$counts.json" || failed=1
+done
 exit $failed
