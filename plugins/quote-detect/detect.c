@@ -167,6 +167,32 @@ static void note_antecedents(walk *w, const segment *s)
     }
 }
 
+/* Remembers who was told, warned or advised: the network takes the subject of such a verb for the source.  Verbs that
+ * only move somebody are left out: who was convinced believes it. */
+static void note_told(walk *w, const segment *s)
+{
+    const vocabulary *voc = w->d->voc;
+
+    for (uint16_t g = 0; g < s->groups; g++) {
+        const segment_item *main = &s->item[s->group[g].main];
+        source_found subject;
+        bool tells = false;
+
+        if (!(s->group[g].flags & GROUP_PASSIVE)) continue;
+        for (uint16_t v = main->verb; v != 0; v = voc->verbs[v].next) {
+            const vocabulary_verb *verb = &voc->verbs[v];
+
+            if (verb->tail[0] == 0 && verb->act == QUOTH_ACT_SPEECH && (verb->takes & TAKES_HEARER) &&
+                ((verb->takes & TAKES_QUOTE) || !(verb->takes & TAKES_BID)))
+                tells = true;
+        }
+        if (!tells) continue;
+        subject = source_subject(s, g);
+        if (subject.way != SOURCE_NONE)
+            w->in->told[main->token] = (quoth_span){s->item[subject.first].begin, s->item[subject.last].end};
+    }
+}
+
 static void end_segment(walk *w, segment *s)
 {
     report_list *out = &w->d->out;
@@ -176,7 +202,10 @@ static void end_segment(walk *w, segment *s)
 
     if (s->count == 0) return;
     segment_parse(s, w->d->voc);
-    if (w->in->stands_for) note_antecedents(w, s);
+    if (w->in->stands_for) {
+        note_antecedents(w, s);
+        note_told(w, s);
+    }
     w->rules.s = s;
     rules_run(&w->rules);
     if (s->depth > 0) return;

@@ -15,6 +15,7 @@ typedef struct detect_input {
     quoth_records paragraphs, sentences, tokens, quotations;
     uint32_t *quote_report; /* one for each quotation, filled with QUOTH_NONE */
     quoth_span *stands_for; /* NULL, or one for each token, filled with zeros: whom a relative pronoun stands for */
+    quoth_span *told;       /* with stands_for, likewise: who was told, at the verb; it is no source */
     bool inside;            /* read quotations for reports in them */
 } detect_input;
 

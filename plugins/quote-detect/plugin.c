@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "found_sources.h"
 #include "fuse.h"
 #include "marks.h"
 #include "stage.h"
@@ -296,14 +297,18 @@ static quoth_status stage_process(void *self, void *data, quoth_doc *doc, quoth_
     if (!in.quote_report) return QUOTH_E_LIMIT;
     for (size_t i = 0; i < in.quotations.count; i++) in.quote_report[i] = QUOTH_NONE;
     if (sh->net && sh->config->guide == GUIDE_QUOTH) {
-        in.stands_for = host->scratch(ctx, (in.tokens.count + 1) * sizeof(quoth_span), _Alignof(quoth_span));
+        in.stands_for = host->scratch(ctx, 2 * (in.tokens.count + 1) * sizeof(quoth_span), _Alignof(quoth_span));
         if (!in.stands_for) return QUOTH_E_LIMIT;
-        memset(in.stands_for, 0, in.tokens.count * sizeof(quoth_span));
+        memset(in.stands_for, 0, 2 * (in.tokens.count + 1) * sizeof(quoth_span));
+        in.told = in.stands_for + in.tokens.count + 1;
     }
     detect_document(&w->detector, &in);
-    if (sh->net)
-        failed = !network_reports_read(&w->reports, host, ctx, in.text, in.paragraphs) ||
+    if (sh->net) {
+        failed = !network_reports_read(&w->reports, host, ctx, in.text, in.paragraphs);
+        if (!failed && in.stands_for) found_sources_settle(&in, &w->reports.out);
+        failed = failed ||
                  !fuse_reports(&in, &sh->voc, (fuse_guide)sh->config->guide, &w->reports, &w->detector.out, host, ctx);
+    }
     if (failed || w->detector.out.failed) {
         host->report(ctx, QUOTH_ERROR, "no-memory", (quoth_span){0, 0},
                      "no memory for the reports of this document; use fewer jobs");

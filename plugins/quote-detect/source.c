@@ -213,6 +213,13 @@ bool source_antecedent(const segment *s, int who, source_found *found)
 {
     int at = who - 1;
 
+    /* "residents, nearly all of whom": what they are counted by is passed over */
+    if (s->item[who].xpos == QUOTH_XPOS_WP && item_is(s, at, WORD_OF)) {
+        const segment_chunk *part = chunk_at(s, at - 1);
+
+        at = (part ? part->first : at - 1) - 1;
+        while (item_is_adverb(s, at)) at--;
+    }
     if (item_is(s, at, WORD_COMMA | WORD_DASH)) at--;
     if (!source_phrase_left(s, pass_left(s, at), found)) return false;
     /* "Trump, a fan who ...": the description leads to the name */

@@ -2,6 +2,7 @@
 /*
  * What becomes of a network's reports beside those of the rules: no network runs here, its reports are written by hand.
  */
+#include "found_sources.h"
 #include "fuse.h"
 #include "stage.h"
 #include "stage_harness.h"
@@ -65,7 +66,11 @@ static void describe(quoth_str text, const report_list *list)
         append(" <", 2);
         append_span(text, r->cue);
         append("< ", 2);
-        if (r->sources > 0) append_span(text, r->source[0].span);
+        for (uint8_t k = 0; k < r->sources; k++)
+            if (!r->source[k].addressee) {
+                append_span(text, r->source[k].span);
+                break;
+            }
         append(" {", 2);
         append(r->lemma.ptr, r->lemma.len);
         append("} ", 2);
@@ -98,7 +103,9 @@ static quoth_status watch(void *self, void *data, quoth_doc *doc, quoth_ctx *ctx
     for (size_t q = 0; q < in.quotations.count; q++) in.quote_report[q] = QUOTH_NONE;
     if (guide == GUIDE_QUOTH) {
         in.stands_for = calloc(in.tokens.count + 1, sizeof(quoth_span));
+        in.told = calloc(in.tokens.count + 1, sizeof(quoth_span));
         assert_non_null(in.stands_for);
+        assert_non_null(in.told);
     }
     detect_document(&w->detector, &in);
     for (const finding *f = findings; f->parts[0]; f++) {
@@ -110,6 +117,7 @@ static quoth_status watch(void *self, void *data, quoth_doc *doc, quoth_ctx *ctx
         for (size_t i = 0; i < 3 && f->parts[i]; i++)
             report_add_part(&net->out, index, place_of(text, f->parts[i]), false);
     }
+    if (guide == GUIDE_QUOTH) found_sources_settle(&in, &net->out);
     assert_true(fuse_reports(&in, &sh->voc, guide, net, &w->detector.out, sh->host, ctx));
     agreed = w->detector.out.count > 0 && w->detector.out.item[0].evidence.same_source;
     outcome[0] = '\0';
@@ -118,6 +126,7 @@ static quoth_status watch(void *self, void *data, quoth_doc *doc, quoth_ctx *ctx
     free(net);
     free(in.quote_report);
     free(in.stands_for);
+    free(in.told);
     return status;
 }
 
@@ -232,6 +241,45 @@ static void test_pronoun_of_the_network_alone(void **state)
     assert_string_equal(fused(text, found, GUIDE_POLNEAR), "that nobody had been asked <bristled< who {} network\n");
 }
 
+/* "Many of whom" are those before it, with a rule for it or without. */
+static void test_part_of_those_before(void **state)
+{
+    static const char text[] = "The council met 40 residents, many of whom said the bridge would be closed.";
+    static const char alone[] = "Two nurses, both of whom bristled that nobody had been asked, have left.";
+    static const finding said[] = {{"said", "many of whom", {"the bridge would be closed"}, 0.99f},
+                                   {NULL, NULL, {NULL}, 0}};
+    static const finding bristled[] = {{"bristled", "Two nurses, both of whom", {"that nobody had been asked"}, 0.9f},
+                                       {NULL, NULL, {NULL}, 0}};
+
+    (void)state;
+    assert_string_equal(fused(text, said, GUIDE_QUOTH), "the bridge would be closed <said< 40 residents {say} rule\n");
+    assert_true(agreed);
+    assert_string_equal(fused(alone, bristled, GUIDE_QUOTH),
+                        "nobody had been asked <bristled< Two nurses {} network\n");
+    assert_string_equal(fused(text, said, GUIDE_POLNEAR),
+                        "the bridge would be closed <said< many of whom {say} rule\n");
+}
+
+/* Who is told something does not say it, whatever the network makes of the subject. */
+static void test_who_is_told(void **state)
+{
+    static const char text[] = "Farmers, who were informed that the bridge would be closed, blocked the road.";
+    static const char by[] = "Ann Smith was told by Bob Hill that the bridge would be closed.";
+    static const char convinced[] = "Ann Smith was convinced that the bridge would be closed.";
+    finding found[] = {{"were informed", "Farmers", {"the bridge would be closed"}, 0.99f}, {NULL, NULL, {NULL}, 0}};
+
+    (void)state;
+    assert_string_equal(fused(text, found, GUIDE_QUOTH), "the bridge would be closed <informed<  {inform} rule\n");
+    found[0].source = "who";
+    assert_string_equal(fused(text, found, GUIDE_QUOTH), "the bridge would be closed <informed<  {inform} rule\n");
+    found[0].cue = "told";
+    found[0].source = "Ann Smith";
+    assert_string_equal(fused(by, found, GUIDE_QUOTH), "the bridge would be closed <told< Bob Hill {tell} rule\n");
+    found[0].cue = "was convinced";
+    assert_string_equal(fused(convinced, found, GUIDE_QUOTH),
+                        "the bridge would be closed <convinced< Ann Smith {convince} rule\n");
+}
+
 /* What stands behind all of a sentence reports all of it. */
 static void test_cue_behind_two_clauses(void **state)
 {
@@ -310,6 +358,8 @@ int main(void)
                                        cmocka_unit_test(test_found_by_the_network_alone),
                                        cmocka_unit_test(test_pronoun_for_a_source),
                                        cmocka_unit_test(test_cue_behind_two_clauses),
+                                       cmocka_unit_test(test_part_of_those_before),
+                                       cmocka_unit_test(test_who_is_told),
                                        cmocka_unit_test(test_surer_source_counts),
                                        cmocka_unit_test(test_quotation_that_follows_stays_apart),
                                        cmocka_unit_test(test_pronoun_of_the_network_alone),

@@ -194,6 +194,17 @@ static void test_sources(void **state)
          "A spokesman for the ministry of transport", "the bridge was safe"},
         {"It was reported that the bridge was closed.", "reported", "-", "the bridge was closed"},
         {"Keller, speaking on Monday, said the bridge was safe.", "said", "Keller", "the bridge was safe"},
+        {"The council met about 40 residents on Monday, many of whom said that the bridge was safe.", "said",
+         "about 40 residents", "the bridge was safe"},
+        {"Police interviewed three witnesses, each of whom said the bridge was safe.", "said", "three witnesses",
+         "the bridge was safe"},
+        {"She wrote to five engineers, nearly all of whom said the bridge was safe.", "said", "five engineers",
+         "the bridge was safe"},
+        {"Hundreds of drivers, half of whom said the bridge was safe, joined the march.", "said", "Hundreds of drivers",
+         "the bridge was safe"},
+        {"The mayor wrote to Keller, who was told that the bridge was safe.", "told", "-", "the bridge was safe"},
+        {"The mayor wrote to Keller, who had been warned by engineers that the bridge was unsafe.", "warned",
+         "engineers", "the bridge was unsafe"},
     };
 
     CHECK(state, cases);
