@@ -33,6 +33,17 @@ seconds() {
 }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 
+# processor_seconds STAGES INPUT: of one job from INPUT through the stages (lines of a pipeline), by the run's own report
+processor_seconds() {
+    printf 'quoth: 1\nname: bench\nstages:\n  - use: fetch\n    with: { inputs: [ "-" ] }\n' >"$work/bench.yaml"
+    printf '  - use: clean\n    with: { mode: verbatim, language: any }\n%b  - use: write-documents\n' "$1" >>"$work/bench.yaml"
+    "$builddir/quoth" run --quiet --jobs 1 --report "$work/report.jsonl" "$work/bench.yaml" "$2" -o "$work/documents.jsonl" \
+        2>"$work/err.out" || { cat "$work/err.out" >&2; exit 1; }
+    sed -n 's/.*"processor_seconds": *\([0-9.]*\).*/\1/p' "$work/report.jsonl"
+}
+# count_words FILE: white-space words of the texts of a .jsonl; only the first "text" of a line, for gold spans have theirs
+count_words() { grep -oP '^.*?"text": *"\K(?:[^"\\]++|\\.)*+' "$1" | sed 's/\\n/ /g' | wc -w; }
+
 model=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 echo "machine: $model, $(nproc) processors; archive: $(basename "$archive"), $(wc -c <"$archive") bytes"
 
@@ -78,6 +89,47 @@ for model in fast best; do
     done
 done
 
+# The texts on which attribution is measured: one gold set where it is at hand, else our own articles.
+gold=$QUOTH_SHARED_DATA/attribution/polnear.dev.jsonl.gz
+if [ -r "$gold" ]; then
+    gzip -dc "$gold" >"$work/attribution.jsonl"
+    texts=$(basename "$gold")
+else
+    xz -dc "$archive" | head -n 300 >"$work/attribution.jsonl"
+    texts="first 300 of $(basename "$archive")"
+fi
+words=$(count_words "$work/attribution.jsonl")
+
+# attribution_speed GRADE ISA: what quote-detect and speaker-attribute add to the run without them, each and together
+attribution_speed() {
+    detect="  - use: tag\n  - use: quote-detect\n    with: { model: $1 }\n"
+    one=$(processor_seconds "$detect" "$work/attribution.jsonl")
+    both=$(processor_seconds "$detect  - use: speaker-attribute\n" "$work/attribution.jsonl")
+    : "${rules:=$(awk -v a="$both" -v b="$tagged" 'BEGIN { print a - b }')}"
+    awk -v w="$words" -v t="$tagged" -v one="$one" -v both="$both" -v rules="$rules" -v grade="$1" -v isa="$2" '
+        function speed(s) { return s > 0 ? sprintf("%.0f", w / s) : "too fast to tell" }
+        BEGIN {
+            printf "%-4s %-10s quote-detect %s, speaker-attribute %s, both %s words/s, ratio %.2f\n",
+                grade, isa, speed(one - t), speed(both - one), speed(both - t), (both - t) / rules
+        }'
+}
+
+echo
+echo "quote-detect and speaker-attribute on $texts, $words words: words/s of one core by processor time, less that of the"
+echo "run without them; ratio of the time of both to that of the rules alone (model: none)"
+tagged=$(processor_seconds "  - use: tag\n" "$work/attribution.jsonl")
+attribution_speed none -
+for grade in fast best; do
+    for isa in avx512vnni avxvnni avx2 plain; do
+        if QUOTH_ISA=$isa "$builddir/tests/bench/network_speed" "$srcdir/corpus/models/attribution-$grade.safetensors" \
+            "$work/text.out" >/dev/null 2>&1; then
+            (QUOTH_ISA=$isa && export QUOTH_ISA && attribution_speed $grade $isa)
+        else
+            echo "$grade $isa: not on this machine"
+        fi
+    done
+done
+
 echo
 echo "whole pipeline (pipelines/news.yaml)"
 for jobs in 1 2; do
@@ -87,23 +139,12 @@ for jobs in 1 2; do
 done
 cmp "$work/claims1.jsonl" "$work/claims2.jsonl" && echo "the same bytes with 1 and 2 jobs: $(sha256sum <"$work/claims1.jsonl" | cut -c 1-16)"
 
-# processor_seconds PIPELINE: of one job over the archive's first articles, by the run's own report
-processor_seconds() {
-    "$builddir/quoth" run --quiet --jobs 1 --report "$work/report.jsonl" "$1" "$work/first.jsonl" -o "$work/documents.jsonl" \
-        2>"$work/err.out" || { cat "$work/err.out" >&2; exit 1; }
-    sed -n 's/.*"processor_seconds": *\([0-9.]*\).*/\1/p' "$work/report.jsonl"
-}
-
 echo
 echo "tag and topic-classify on one core, processor time, less that of the same run without them"
 xz -dc "$archive" | head -n 1500 >"$work/first.jsonl"
-for extra in "" "  - use: tag\n  - use: topic-classify\n"; do
-    printf 'quoth: 1\nname: bench\nstages:\n  - use: fetch\n    with: { inputs: [ "-" ] }\n' >"$work/bench.yaml"
-    printf '  - use: clean\n    with: { mode: verbatim, language: any }\n%b  - use: write-documents\n' "$extra" >>"$work/bench.yaml"
-    without=${with:-}
-    with=$(processor_seconds "$work/bench.yaml")
-done
-grep -o '"text": *"\([^"\\]\|\\.\)*"' "$work/first.jsonl" | sed 's/\\n/ /g' | wc -w |
+without=$(processor_seconds "" "$work/first.jsonl")
+with=$(processor_seconds "  - use: tag\n  - use: topic-classify\n" "$work/first.jsonl")
+count_words "$work/first.jsonl" |
     awk -v a="$with" -v b="$without" '{ printf "%d words in %.2f s: %.0f words/s\n", $1, a - b, $1 / (a - b) }'
 
 echo
