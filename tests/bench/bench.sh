@@ -100,24 +100,31 @@ else
 fi
 words=$(count_words "$work/attribution.jsonl")
 
-# attribution_speed GRADE ISA: what quote-detect and speaker-attribute add to the run without them, each and together
+# stage_seconds STAGE: its part of the processor time of the run that was reported last, by the share of the clock's time
+stage_seconds() {
+    awk -F '[:,]' -v stage="$1" '
+        /"processor_seconds"/ { used = $2 }
+        /"stage"/ { name = $2; gsub(/[ "]/, "", name) }
+        /"seconds"/ && name != "" { all += $2; if (name == stage) own = $2 }
+        END { printf "%.6f\n", used * own / all }' "$work/report.jsonl"
+}
+
+# attribution_speed GRADE ISA: of quote-detect and speaker-attribute, each and together
 attribution_speed() {
-    detect="  - use: tag\n  - use: quote-detect\n    with: { model: $1 }\n"
-    one=$(processor_seconds "$detect" "$work/attribution.jsonl")
-    both=$(processor_seconds "$detect  - use: speaker-attribute\n" "$work/attribution.jsonl")
-    : "${rules:=$(awk -v a="$both" -v b="$tagged" 'BEGIN { print a - b }')}"
-    awk -v w="$words" -v t="$tagged" -v one="$one" -v both="$both" -v rules="$rules" -v grade="$1" -v isa="$2" '
-        function speed(s) { return s > 0 ? sprintf("%.0f", w / s) : "too fast to tell" }
-        BEGIN {
-            printf "%-4s %-10s quote-detect %s, speaker-attribute %s, both %s words/s, ratio %.2f\n",
-                grade, isa, speed(one - t), speed(both - one), speed(both - t), (both - t) / rules
-        }'
+    processor_seconds "  - use: tag\n  - use: quote-detect\n    with: { model: $1 }\n  - use: speaker-attribute\n" \
+        "$work/attribution.jsonl" >/dev/null
+    detect=$(stage_seconds quote-detect)
+    attribute=$(stage_seconds speaker-attribute)
+    : "${rules:=$(awk -v a="$detect" -v b="$attribute" 'BEGIN { print a + b }')}"
+    awk -v w="$words" -v a="$detect" -v b="$attribute" -v rules="$rules" -v grade="$1" -v isa="$2" 'BEGIN {
+        printf "%-4s %-10s quote-detect %.0f, speaker-attribute %.0f, both %.0f words/s, ratio %.2f\n",
+            grade, isa, w / a, w / b, w / (a + b), (a + b) / rules
+    }'
 }
 
 echo
-echo "quote-detect and speaker-attribute on $texts, $words words: words/s of one core by processor time, less that of the"
-echo "run without them; ratio of the time of both to that of the rules alone (model: none)"
-tagged=$(processor_seconds "  - use: tag\n" "$work/attribution.jsonl")
+echo "quote-detect and speaker-attribute on $texts, $words words: words/s of one core by processor time; ratio of"
+echo "the time of both to that of the rules alone (model: none)"
 attribution_speed none -
 for grade in fast best; do
     for isa in avx512vnni avxvnni avx2 plain; do
