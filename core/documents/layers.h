@@ -34,7 +34,7 @@ typedef struct layer_table {
 /* The standard layers of plugin.h, as data; ends with NULL. */
 extern const quoth_layer *const standard_layers[];
 /* The one of that name; NULL: there is none. */
-const quoth_layer *standard_layer_find(const char *name);
+const quoth_layer *standard_layer_find(const char *wanted);
 
 /* The table of a pipeline's layers; ends the process when memory is out. */
 layer_table *layer_table_new(const quoth_layer *const *defs, size_t count);
