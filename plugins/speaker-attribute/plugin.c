@@ -148,26 +148,25 @@ static quoth_status stage_process(void *self, void *data, quoth_doc *doc, quoth_
     return QUOTH_E_LIMIT;
 }
 
-static const char manual[] =
-    "Decides which of the reports that `quote-detect` found are claims, and who speaks in "
-    "them: one entity for all the ways in\n"
-    "which an article names somebody (full name, surname, title, acronym, \"he\", \"the "
-    "company\"), with kind and role.\n\n"
-    "Of an entity, `name` is the fullest form in the article (of who is unnamed, the noun "
-    "phrase), `role` the office, title or\n"
-    "trade that the article states anywhere, `of` whose it is (\"Xinhua\" for \"the statement "
-    "from Xinhua\").  A claim's `addressee` is\n"
-    "who was told, asked or urged.  Names and every \"he\" and \"she\" are mentions wherever "
-    "they stand; noun phrases and other\n"
-    "pronouns where they speak.\n\n"
-    "A claim's confidence is the score of its report: of the claims "
-    "with 0.8, eight in ten have the\n"
-    "right content (it overlaps by half) and the right speaker.  With `min-confidence` at 0.4 "
-    "precision and recall are about\n"
-    "balanced; raise it where a wrong claim costs more than a missing one.\n\n"
-    "Error codes:\n\n"
-    "- `bad-lexicon`: a file in `lexicons/` has a row that cannot be read, or lacks one.\n"
-    "- `no-memory`: the machine has no memory left.\n";
+static const char manual[] = "Decides which of the reports that `quote-detect` found are claims, and who speaks in "
+                             "them: one entity for all the ways in\n"
+                             "which an article names somebody (full name, surname, title, acronym, \"he\", \"the "
+                             "company\"), with kind and role.\n\n"
+                             "Of an entity, `name` is the fullest form in the article (of who is unnamed, the noun "
+                             "phrase), `role` the office, title or\n"
+                             "trade that the article states anywhere, `of` whose it is (\"Xinhua\" for \"the statement "
+                             "from Xinhua\").  A claim's `addressee` is\n"
+                             "who was told, asked or urged.  Names and every \"he\" and \"she\" are mentions wherever "
+                             "they stand; noun phrases and other\n"
+                             "pronouns where they speak.\n\n"
+                             "A claim's confidence is the score of its report: of the claims "
+                             "with 0.8, eight in ten have the\n"
+                             "right content (it overlaps by half) and the right speaker.  With `min-confidence` at 0.4 "
+                             "precision and recall are about\n"
+                             "balanced; raise it where a wrong claim costs more than a missing one.\n\n"
+                             "Error codes:\n\n"
+                             "- `bad-lexicon`: a file in `lexicons/` has a row that cannot be read, or lacks one.\n"
+                             "- `no-memory`: the machine has no memory left.\n";
 
 static const quoth_stage stage = {.size = sizeof(quoth_stage),
                                   .role = QUOTH_STAGE,
