@@ -38,7 +38,7 @@ network_reader *network_reader_new(const network *net)
     r->forward = room((size_t)(NETWORK_SECTION + 1) * 2 * NETWORK_LABELS, sizeof(float));
     r->label = room(NETWORK_SECTION, 4);
     if (ok && r->emission && r->factor && r->x && r->steps && r->fresh && r->scale && r->around && r->sums &&
-        r->forward && r->label)
+        r->forward && r->label && network_attending_new(&r->attending, net))
         return r;
     network_reader_free(r);
     return NULL;
@@ -48,6 +48,7 @@ void network_reader_free(network_reader *r)
 {
     if (!r) return;
     network_words_free(&r->words);
+    network_attending_free(&r->attending);
     for (unsigned i = 0; i < NETWORK_MEMBERS; i++) free(r->state[i]);
     free(r->emission);
     free(r->factor);
@@ -65,7 +66,7 @@ void network_reader_free(network_reader *r)
 bool network_read_words(network_reader *r, quoth_str text)
 {
     r->first = r->last = 0;
-    return network_words_read(&r->words, r->net->vocabulary, text);
+    return network_words_read(&r->words, r->net->vocabulary, text) && network_attending_cut(r);
 }
 
 const network_word *network_words_of(const network_reader *r, uint32_t *count)
@@ -79,8 +80,7 @@ const float *network_emissions(const network_reader *r, uint32_t i)
     return r->emission + (size_t)(i - r->first) * NETWORK_EMISSION;
 }
 
-/* The sum of a word's embeddings. */
-static void embed(const network *net, const network_member *m, const network_word *word, float *x)
+void network_embed(const network *net, const network_member *m, const network_word *word, float *x)
 {
     size_t whole = m->embedding / NETWORK_LANES * NETWORK_LANES;
     const float *letter_case = m->letter_case + (size_t)word->letter_case * m->embedding;
@@ -104,14 +104,14 @@ static void enter(network_reader *r, const network_member *m, uint32_t begin, ui
 {
     const network *net = r->net;
     size_t wide = m->width_room;
-    const network_linear *next = m->layers ? &m->layer[0] : &m->leave;
+    const network_linear *next = m->layers ? &m->convolution[0].gates : &m->leave;
     float embedding[NETWORK_WIDEST];
 
     for (uint32_t from = begin; from < end; from += NETWORK_TILE) {
         uint32_t rows = end - from < NETWORK_TILE ? end - from : NETWORK_TILE;
 
         for (uint32_t i = 0; i < rows; i++) {
-            embed(net, m, &r->words.word[from + i], embedding);
+            network_embed(net, m, &r->words.word[from + i], embedding);
             net->isa->normed(&m->norm, embedding);
             net->isa->quantised(embedding, m->embedding_room, m->enter.inverse, r->around + i * m->embedding_room);
         }
@@ -132,7 +132,8 @@ static void convolve(network_reader *r, const network_member *m, uint32_t k, uin
     const network *net = r->net;
     size_t wide = m->width_room;
     uint32_t dilation = net->dilation[k];
-    const network_linear *layer = &m->layer[k], *next = k + 1 < m->layers ? &m->layer[k + 1] : &m->leave;
+    const network_convolution *layer = &m->convolution[k];
+    const network_linear *next = k + 1 < m->layers ? &m->convolution[k + 1].gates : &m->leave;
 
     for (uint32_t from = low; from < high; from += NETWORK_TILE) {
         uint32_t rows = high - from < NETWORK_TILE ? high - from : NETWORK_TILE;
@@ -151,11 +152,11 @@ static void convolve(network_reader *r, const network_member *m, uint32_t k, uin
             else
                 memset(to + 2 * wide, 0, wide);
         }
-        net->isa->product(layer, r->around, rows, r->sums);
+        net->isa->product(&layer->gates, r->around, rows, r->sums);
         for (uint32_t i = 0; i < rows; i++) {
             size_t at = (size_t)(from + i) * wide;
 
-            net->isa->gated(layer, &m->layer_norm[k], r->sums + i * 2 * wide, r->x + at);
+            net->isa->gated(&layer->gates, &layer->norm, r->sums + i * 2 * wide, r->x + at);
             net->isa->quantised(r->x + at, wide, next->inverse, fresh + at);
         }
     }
@@ -177,34 +178,47 @@ static void leave(network_reader *r, const network_member *m, int8_t *state, uin
     }
 }
 
+/* Fills r->state[member] for the section. */
+static void convolve_section(network_reader *r, uint32_t member)
+{
+    const network *net = r->net;
+    const network_member *m = &net->member[member];
+    uint32_t first = r->first, last = r->last, left = net->reach;
+    uint32_t begin = first > left ? first - left : 0;
+    uint32_t end = r->words.count - last > left ? last + left : r->words.count;
+    uint32_t count = end - begin;
+
+    enter(r, m, begin, end, r->x, r->steps);
+    for (uint32_t k = 0; k < m->layers; k++) {
+        /* rows that later layers do not look at are left out */
+        uint32_t low, high;
+        int8_t *old = r->steps;
+
+        left -= net->dilation[k];
+        low = first - begin > left ? first - begin - left : 0;
+        high = end - last > left ? last - begin + left : count;
+        convolve(r, m, k, low, high, count, r->fresh);
+        r->steps = r->fresh;
+        r->fresh = old;
+    }
+    memcpy(r->state[member], r->steps + (size_t)(first - begin) * m->width_room,
+           (size_t)(last - first) * m->width_room);
+}
+
 void network_read_section(network_reader *r, uint32_t first, uint32_t last)
 {
     const network *net = r->net;
-    uint32_t begin = first > net->reach ? first - net->reach : 0;
-    uint32_t end = r->words.count - last > net->reach ? last + net->reach : r->words.count;
-    uint32_t count = end - begin;
 
     r->first = first;
     r->last = last;
     memset(r->emission, 0, (size_t)(last - first) * NETWORK_EMISSION * sizeof(float));
     for (uint32_t i = 0; i < net->members; i++) {
         const network_member *m = &net->member[i];
-        uint32_t left = net->reach;
 
-        enter(r, m, begin, end, r->x, r->steps);
-        for (uint32_t k = 0; k < m->layers; k++) {
-            /* rows that later layers do not look at are left out */
-            uint32_t low, high;
-            int8_t *old = r->steps;
-
-            left -= net->dilation[k];
-            low = first - begin > left ? first - begin - left : 0;
-            high = end - last > left ? last - begin + left : count;
-            convolve(r, m, k, low, high, count, r->fresh);
-            r->steps = r->fresh;
-            r->fresh = old;
-        }
-        memcpy(r->state[i], r->steps + (size_t)(first - begin) * m->width_room, (size_t)(last - first) * m->width_room);
+        if (m->kind == NETWORK_ATTENTION)
+            network_attend(r, i);
+        else
+            convolve_section(r, i);
         leave(r, m, r->state[i], last - first);
     }
     if (net->members > 1)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs the networks that find who says what: gated dilated convolutions over the words of a document, a chain of labels
- * for each role, and two linkers.  corpus/models/train/attribution/FORMAT.md describes the model file and the
- * arithmetic.
+ * Runs the networks that find who says what: gated dilated convolutions, or self-attention in windows, over the words
+ * of a document, a chain of labels for each role, and two linkers.  corpus/models/train/attribution/FORMAT.md describes
+ * the model file and the arithmetic.
  *
  * A network is made once and then only read: any thread.  A reader belongs to one worker.  Whatever the processor, and
  * however a document is cut into sections, the numbers are the same bit for bit.  QUOTH_ISA in the environment

@@ -2,157 +2,19 @@
 /* From a model file to a network.  Nothing in the file is trusted. */
 #include <math.h>
 #include <nettle/sha2.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "network_model.h"
+#include "network_load.h"
 
-#define FORMAT       "quoth-attribution-1"
-#define ARCHITECTURE "gated-convolution"
-#define LABELS       "source-O source-B source-I cue-O cue-B cue-I content-O content-B content-I"
-#define FORBIDDEN    (-1e4f)
-#define LARGEST      1e6f /* no weight, scale or bias is larger */
-#define NAME_SIZE    64u
-#define OWNED_MOST   2048u
-
-typedef struct loader {
-    network *net;
-    char *error;
-    char prefix[NAME_SIZE]; /* of the member whose tensors are read */
-    bool failed;
-} loader;
-
-__attribute__((format(printf, 2, 3))) static void fail(loader *l, const char *format, ...)
-{
-    va_list arguments;
-
-    if (l->failed) return;
-    l->failed = true;
-    va_start(arguments, format);
-    vsnprintf(l->error, NETWORK_ERROR_SIZE, format, arguments);
-    va_end(arguments);
-}
-
-/* Memory filled with zeros that goes with the network. */
-static void *own(loader *l, size_t size)
-{
-    void *made = l->failed || l->net->owned_count == OWNED_MOST ? NULL : aligned_alloc(64, (size + 63) / 64 * 64);
-
-    if (!made) {
-        fail(l, "out of memory");
-        return NULL;
-    }
-    memset(made, 0, size);
-    l->net->owned[l->net->owned_count++] = made;
-    return made;
-}
-
-/* The tensor of that shape; columns 0: of rank 1. */
-static const safetensor *tensor(loader *l, const char *name, const char *what, safetensors_type type, uint64_t rows,
-                                uint64_t columns)
-{
-    char full[2 * NAME_SIZE];
-    const safetensor *found;
-
-    if (l->failed) return NULL;
-    snprintf(full, sizeof(full), "%s%s%s", l->prefix, name, what);
-    found = safetensors_find(l->net->file, full, type, columns ? 2 : 1);
-    if (!found || found->shape[0] != rows || (columns && found->shape[1] != columns)) {
-        fail(l, "tensor '%s' is missing or has another shape", full);
-        return NULL;
-    }
-    return found;
-}
-
-static const float *floats(loader *l, const char *name, const char *what, uint64_t rows, uint64_t columns)
-{
-    const safetensor *found = tensor(l, name, what, SAFETENSORS_F32, rows, columns);
-    const float *values;
-
-    if (!found) return NULL;
-    values = found->data;
-    for (size_t i = 0; i < found->bytes / sizeof(float); i++)
-        if (!(fabsf(values[i]) <= LARGEST)) {
-            fail(l, "tensor '%s%s%s' holds what is no number of a network", l->prefix, name, what);
-            return NULL;
-        }
-    return values;
-}
-
-static uint32_t padded(uint32_t width)
-{
-    return (width + NETWORK_LANES - 1) / NETWORK_LANES * NETWORK_LANES;
-}
-
-/* A copy that is filled up with zeros. */
-static float *padded_floats(loader *l, const char *name, const char *what, uint32_t width)
-{
-    const float *values = floats(l, name, what, width, 0);
-    float *made = values ? own(l, padded(width) * sizeof(float)) : NULL;
-
-    if (made) memcpy(made, values, width * sizeof(float));
-    return made;
-}
-
-/*
- * Lays the weights as the kernels want them.  Inputs come in `groups` of in / groups numbers, each padded to `room`
- * bytes; outputs in `halves`, each padded to whole blocks.
- */
-static void linear(loader *l, network_linear *w, const char *name, uint32_t out, uint32_t in, uint32_t groups,
-                   uint32_t room, uint32_t halves, bool biased)
-{
-    const safetensor *weight = tensor(l, name, ".weight", SAFETENSORS_I8, out, in);
-    const float *scale = floats(l, name, ".scale", out, 0), *step = floats(l, name, ".input", 1, 0);
-    const float *bias = biased ? floats(l, name, ".bias", out, 0) : NULL;
-    uint32_t group = in / groups, half = out / halves, half_room = padded(half);
-    const int8_t *from;
-
-    if (l->failed) return;
-    if (!(*step > 1e-9f)) {
-        fail(l, "tensor '%s%s.input' is not a step above 0", l->prefix, name);
-        return;
-    }
-    *w = (network_linear){.out = half_room * halves,
-                          .quads = groups * room / 4,
-                          .blocks = half_room * halves / NETWORK_LANES,
-                          .step = *step,
-                          .inverse = 1.0f / *step};
-    w->weight = own(l, (size_t)w->blocks * w->quads * 4 * NETWORK_LANES);
-    w->balance = own(l, w->out * sizeof(int32_t));
-    w->scale = own(l, w->out * sizeof(float));
-    w->bias = own(l, w->out * sizeof(float));
-    if (l->failed) return;
-    from = weight->data;
-    for (uint32_t o = 0; o < out; o++) {
-        uint32_t to = o / half * half_room + o % half;
-        int32_t sum = 0;
-
-        for (uint32_t i = 0; i < in; i++) {
-            int8_t value = from[(size_t)o * in + i];
-            uint32_t at = i / group * room + i % group;
-
-            if (value == -128) {
-                fail(l, "tensor '%s%s.weight' holds -128; -127 is the least", l->prefix, name);
-                return;
-            }
-            sum += value;
-            w->weight[(((size_t)to / NETWORK_LANES * w->quads + at / 4) * NETWORK_LANES + to % NETWORK_LANES) * 4 +
-                      at % 4] = value;
-        }
-        w->balance[to] = -128 * sum;
-        w->scale[to] = *step * scale[o];
-        w->bias[to] = bias ? bias[o] : 0.0f;
-    }
-}
-
-static void norm(loader *l, network_norm *n, const char *name, uint32_t width)
-{
-    n->width = width;
-    n->weight = padded_floats(l, name, ".weight", width);
-    n->bias = padded_floats(l, name, ".bias", width);
-}
+#define FORMAT        "quoth-attribution-1"
+#define CONVOLUTION   "gated-convolution"
+#define ATTENTION     "self-attention"
+#define LABELS        "source-O source-B source-I cue-O cue-B cue-I content-O content-B content-I"
+#define FORBIDDEN     (-1e4f)
+#define DILATION_MOST 64u
+#define NAME_SIZE     LOADER_NAME_SIZE
 
 static void linker(loader *l, network_linker *k, const network_member *m, unsigned number)
 {
@@ -160,75 +22,139 @@ static void linker(loader *l, network_linker *k, const network_member *m, unsign
     uint32_t w = NETWORK_LINK_WIDTH;
 
 #define PART(part) (snprintf(name, sizeof(name), "links.%u.%s", number, part), name)
-    linear(l, &k->child, PART("child"), w, 2 * m->width, 2, m->width_room, 1, true);
-    linear(l, &k->parent, PART("parent"), w, 2 * m->width, 2, m->width_room, 1, true);
-    linear(l, &k->pair, PART("pair"), w, w, 1, w, 1, false);
-    linear(l, &k->prior, PART("prior"), 1, w, 1, w, 1, true);
-    if (number == NETWORK_CUE_SOURCE) linear(l, &k->none, PART("none"), 1, w, 1, w, 1, true);
-    k->distance = floats(l, PART("distance"), "", NETWORK_DISTANCES, 0);
-    k->gap = floats(l, PART("gap"), "", NETWORK_GAPS, 0);
-    k->reach = floats(l, PART("reach"), "", NETWORK_REACHES, 0);
+    loader_linear(l, &k->child, PART("child"), (loader_shape){w, 2 * m->width, 2, m->width_room, 1, true});
+    loader_linear(l, &k->parent, PART("parent"), (loader_shape){w, 2 * m->width, 2, m->width_room, 1, true});
+    loader_linear(l, &k->pair, PART("pair"), (loader_shape){w, w, 1, w, 1, false});
+    loader_linear(l, &k->prior, PART("prior"), (loader_shape){1, w, 1, w, 1, true});
+    if (number == NETWORK_CUE_SOURCE) loader_linear(l, &k->none, PART("none"), (loader_shape){1, w, 1, w, 1, true});
+    k->distance = loader_floats(l, PART("distance"), "", NETWORK_DISTANCES, 0);
+    k->gap = loader_floats(l, PART("gap"), "", NETWORK_GAPS, 0);
+    k->reach = loader_floats(l, PART("reach"), "", NETWORK_REACHES, 0);
 #undef PART
+}
+
+/* Word pieces and the tables beside them; what is embedded is `embedding` wide. */
+static void embeddings(loader *l, network_member *m)
+{
+    uint32_t count = wordpiece_count(l->net->vocabulary);
+    char name[2 * NAME_SIZE];
+    const safetensor *pieces;
+
+    snprintf(name, sizeof(name), "%spieces.weight", l->prefix);
+    pieces = safetensors_find(l->net->file, name, SAFETENSORS_I8, 2);
+    if (!pieces || pieces->shape[0] != count || pieces->shape[1] == 0 || pieces->shape[1] > NETWORK_WIDEST) {
+        loader_fail(l, "tensor '%s' is missing or does not fit the vocabulary", name);
+        return;
+    }
+    m->embedding = (uint32_t)pieces->shape[1];
+    m->embedding_room = loader_padded(m->embedding);
+    m->pieces = pieces->data;
+    m->piece_scales = loader_floats(l, "pieces", ".scale", count, 0);
+    m->letter_case = loader_floats(l, "case", "", NETWORK_CASES, m->embedding);
+    m->state = loader_floats(l, "state", "", NETWORK_STATES, m->embedding);
+    m->opens = loader_floats(l, "opens", "", 2, m->embedding);
+    loader_norm(l, &m->norm, "norm", m->embedding);
+}
+
+/* Whether the member has a layer `k`. */
+static bool has_layer(const loader *l, uint32_t k, const char *part)
+{
+    char name[2 * NAME_SIZE];
+
+    snprintf(name, sizeof(name), "%slayers.%u%s.weight", l->prefix, k, part);
+    return k < NETWORK_LAYERS && safetensors_find(l->net->file, name, SAFETENSORS_I8, 2) != NULL;
+}
+
+static void convolutions(loader *l, network_member *m)
+{
+    char name[2 * NAME_SIZE];
+    const safetensor *enter;
+
+    snprintf(name, sizeof(name), "%senter.weight", l->prefix);
+    enter = safetensors_find(l->net->file, name, SAFETENSORS_I8, 2);
+    if (!enter || enter->shape[0] == 0 || enter->shape[0] > NETWORK_WIDEST) {
+        loader_fail(l, "tensor '%s' is missing or has another shape", name);
+        return;
+    }
+    m->width = (uint32_t)enter->shape[0];
+    m->width_room = loader_padded(m->width);
+    loader_linear(l, &m->enter, "enter", (loader_shape){m->width, m->embedding, 1, m->embedding_room, 1, true});
+    for (; has_layer(l, m->layers, "") && !l->failed; m->layers++) {
+        network_convolution *layer = &m->convolution[m->layers];
+
+        if (l->net->dilation[m->layers] == 0) {
+            loader_fail(l, "metadata 'dilations' has fewer numbers than there are layers");
+            return;
+        }
+        snprintf(name, sizeof(name), "layers.%u", m->layers);
+        loader_linear(l, &layer->gates, name, (loader_shape){2 * m->width, 3 * m->width, 3, m->width_room, 2, true});
+        snprintf(name, sizeof(name), "layers.%u.norm", m->layers);
+        loader_norm(l, &layer->norm, name, m->width);
+    }
+}
+
+static void attentions(loader *l, network_member *m)
+{
+    const network *net = l->net;
+    char name[NAME_SIZE];
+
+    m->width = m->embedding;
+    m->width_room = m->embedding_room;
+    m->heads = (uint32_t)safetensors_meta_number(net->file, "heads", NETWORK_WIDEST / NETWORK_LANES);
+    if (m->heads == 0 || m->width % (m->heads * NETWORK_LANES) != 0 || net->window == 0) {
+        loader_fail(l, "metadata 'heads', 'window', 'context' do not fit a width of %u", m->width);
+        return;
+    }
+    m->places = loader_floats(l, "places", "", net->window + 1, m->width);
+    for (; has_layer(l, m->layers, ".widen") && !l->failed; m->layers++) {
+        network_attention *layer = &m->attention[m->layers];
+        const safetensor *widen;
+        char full[2 * NAME_SIZE];
+
+#define PART(part) (snprintf(name, sizeof(name), "layers.%u.%s", m->layers, part), name)
+        loader_stepped_linear(l, &layer->attend, PART("attend"), 3 * m->width, m->width);
+        loader_stepped_linear(l, &layer->mix, PART("mix"), m->width, m->width);
+        loader_norm(l, &layer->norms[0], PART("norms.0"), m->width);
+        snprintf(full, sizeof(full), "%s%s.weight", l->prefix, PART("widen"));
+        widen = safetensors_find(net->file, full, SAFETENSORS_I8, 2);
+        if (!widen || widen->shape[0] == 0 || widen->shape[0] > NETWORK_INNER) {
+            loader_fail(l, "tensor '%s' has another shape", full);
+            return;
+        }
+        layer->inner = (uint32_t)widen->shape[0];
+        loader_stepped_linear(l, &layer->widen, PART("widen"), layer->inner, m->width);
+        loader_stepped_linear(l, &layer->narrow, PART("narrow"), m->width, layer->inner);
+        loader_norm(l, &layer->norms[1], PART("norms.1"), m->width);
+#undef PART
+    }
 }
 
 static void member(loader *l, network_member *m)
 {
-    const safetensor *pieces, *enter;
-    char name[3 * NAME_SIZE]; /* a prefix, a layer and a part */
-    uint32_t count = wordpiece_count(l->net->vocabulary);
-
-    snprintf(name, sizeof(name), "%spieces.weight", l->prefix);
-    pieces = safetensors_find(l->net->file, name, SAFETENSORS_I8, 2);
-    snprintf(name, sizeof(name), "%senter.weight", l->prefix);
-    enter = safetensors_find(l->net->file, name, SAFETENSORS_I8, 2);
-    if (!pieces || !enter || pieces->shape[0] != count || pieces->shape[1] == 0 || pieces->shape[1] > NETWORK_WIDEST ||
-        enter->shape[0] == 0 || enter->shape[0] > NETWORK_WIDEST) {
-        fail(l, "tensors '%spieces.weight' and '%senter.weight' are missing or do not fit the vocabulary", l->prefix,
-             l->prefix);
-        return;
-    }
-    m->embedding = (uint32_t)pieces->shape[1];
-    m->width = (uint32_t)enter->shape[0];
-    m->embedding_room = padded(m->embedding);
-    m->width_room = padded(m->width);
-    m->pieces = pieces->data;
-    m->piece_scales = floats(l, "pieces", ".scale", count, 0);
-    m->letter_case = floats(l, "case", "", NETWORK_CASES, m->embedding);
-    m->state = floats(l, "state", "", NETWORK_STATES, m->embedding);
-    m->opens = floats(l, "opens", "", 2, m->embedding);
-    norm(l, &m->norm, "norm", m->embedding);
-    linear(l, &m->enter, "enter", m->width, m->embedding, 1, m->embedding_room, 1, true);
-    for (m->layers = 0; m->layers < NETWORK_LAYERS && !l->failed; m->layers++) {
-        char layer[NAME_SIZE], layer_norm[NAME_SIZE];
-
-        snprintf(layer, sizeof(layer), "layers.%u", m->layers);
-        snprintf(name, sizeof(name), "%s%s.weight", l->prefix, layer);
-        if (!safetensors_find(l->net->file, name, SAFETENSORS_I8, 2)) break;
-        if (l->net->dilation[m->layers] == 0) {
-            fail(l, "metadata 'dilations' has fewer numbers than there are layers");
-            return;
-        }
-        snprintf(layer_norm, sizeof(layer_norm), "layers.%u.norm", m->layers);
-        linear(l, &m->layer[m->layers], layer, 2 * m->width, 3 * m->width, 3, m->width_room, 2, true);
-        norm(l, &m->layer_norm[m->layers], layer_norm, m->width);
-    }
-    linear(l, &m->leave, "leave", NETWORK_ROLES * NETWORK_LABELS, m->width, 1, m->width_room, 1, true);
+    embeddings(l, m);
+    if (l->failed) return;
+    if (m->kind == NETWORK_ATTENTION)
+        attentions(l, m);
+    else
+        convolutions(l, m);
+    loader_linear(l, &m->leave, "leave",
+                  (loader_shape){NETWORK_ROLES * NETWORK_LABELS, m->width, 1, m->width_room, 1, true});
     for (unsigned k = 0; k < NETWORK_LINKS && !l->failed; k++) {
         linker(l, &m->linker[k], m, k);
         if (!l->failed && (m->linker[k].child.step != m->leave.step || m->linker[k].parent.step != m->leave.step))
-            fail(l, "the inputs of 'leave' and of the linkers differ");
+            loader_fail(l, "the inputs of 'leave' and of the linkers differ");
     }
 }
 
 static void chains(loader *l)
 {
     const safetensor *t = safetensors_find(l->net->file, "transitions", SAFETENSORS_F32, 3);
-    const float *starts = floats(l, "starts", "", NETWORK_ROLES, NETWORK_LABELS);
+    const float *starts = loader_floats(l, "starts", "", NETWORK_ROLES, NETWORK_LABELS);
     float scores[16] = {0};
 
     if (l->failed) return;
     if (!t || t->shape[0] != NETWORK_ROLES || t->shape[1] != NETWORK_LABELS || t->shape[2] != NETWORK_LABELS) {
-        fail(l, "tensor 'transitions' is missing or has another shape");
+        loader_fail(l, "tensor 'transitions' is missing or has another shape");
         return;
     }
     for (unsigned role = 0; role < NETWORK_ROLES; role++) {
@@ -236,7 +162,7 @@ static void chains(loader *l)
 
         for (unsigned i = 0; i < 9; i++) {
             if (!(fabsf(from[i]) <= 50.0f) || !(fabsf(starts[role * 3 + i / 3]) <= 50.0f)) {
-                fail(l, "a score of the chains is beyond 50");
+                loader_fail(l, "a score of the chains is beyond 50");
                 return;
             }
             l->net->transition[role][i / 3][i % 3] = scores[i] = from[i];
@@ -255,35 +181,78 @@ static bool is(quoth_str value, const char *wanted)
     return value.len == strlen(wanted) && memcmp(value.ptr, wanted, value.len) == 0;
 }
 
-static void check_meta(loader *l)
+/* The next word of a list with blanks between; its length is 0 at the end. */
+static quoth_str next_word(quoth_str *list)
 {
-    quoth_str format = safetensors_meta(l->net->file, "format");
-    quoth_str architecture = safetensors_meta(l->net->file, "architecture"), at;
-    uint32_t layer = 0;
+    quoth_str word = {list->ptr, 0};
 
-    if (!is(format, FORMAT) || !is(architecture, ARCHITECTURE)) {
-        fail(l, "it is of format '%.*s' and architecture '%.*s', this program reads '%s' and '%s'",
-             (int)(format.len < 40 ? format.len : 40), format.ptr, (int)(architecture.len < 40 ? architecture.len : 40),
-             architecture.ptr, FORMAT, ARCHITECTURE);
-        return;
-    }
-    if (!is(safetensors_meta(l->net->file, "labels"), LABELS)) {
-        fail(l, "its labels are not '%s'", LABELS);
-        return;
-    }
-    l->net->members = (uint32_t)safetensors_meta_number(l->net->file, "members", NETWORK_MEMBERS);
-    if (l->net->members == 0) fail(l, "metadata 'members' is not a number from 1 to %u", NETWORK_MEMBERS);
-    at = safetensors_meta(l->net->file, "dilations");
-    for (size_t i = 0; i < at.len && layer < NETWORK_LAYERS; i++) {
-        if (at.ptr[i] >= '0' && at.ptr[i] <= '9')
-            l->net->dilation[layer] = l->net->dilation[layer] * 10 + (uint32_t)(at.ptr[i] - '0');
-        if (i + 1 == at.len || at.ptr[i + 1] == ' ') {
-            if (l->net->dilation[layer] == 0 || l->net->dilation[layer] > 64)
-                fail(l, "metadata 'dilations' has a number that is not from 1 to 64");
-            l->net->reach += l->net->dilation[layer++];
-            i++;
+    while (word.len < list->len && word.ptr[word.len] != ' ') word.len++;
+    list->ptr += word.len + (word.len < list->len);
+    list->len -= word.len + (word.len < list->len);
+    return word;
+}
+
+static void read_kinds(loader *l)
+{
+    quoth_str architecture = safetensors_meta(l->net->file, "architecture");
+
+    for (uint32_t i = 0; i < l->net->members; i++) {
+        quoth_str word = next_word(&architecture);
+
+        if (i > 0 && word.len == 0) /* the last word is that of all that follow */
+            l->net->member[i].kind = l->net->member[i - 1].kind;
+        else if (is(word, ATTENTION))
+            l->net->member[i].kind = NETWORK_ATTENTION;
+        else if (!is(word, CONVOLUTION)) {
+            loader_fail(
+                l, "it has a member of architecture '%.*s', this program reads '" CONVOLUTION "' and '" ATTENTION "'",
+                (int)(word.len < 40 ? word.len : 40), word.ptr);
+            return;
         }
     }
+}
+
+static void read_dilations(loader *l)
+{
+    quoth_str dilations = safetensors_meta(l->net->file, "dilations");
+
+    for (uint32_t layer = 0; dilations.len > 0 && layer < NETWORK_LAYERS; layer++) {
+        quoth_str word = next_word(&dilations);
+        uint32_t value = 0;
+
+        for (size_t i = 0; i < word.len && value <= DILATION_MOST; i++)
+            value = word.ptr[i] >= '0' && word.ptr[i] <= '9' ? value * 10 + (uint32_t)(word.ptr[i] - '0')
+                                                             : DILATION_MOST + 1;
+        if (value == 0 || value > DILATION_MOST) {
+            loader_fail(l, "metadata 'dilations' has a number that is not from 1 to %u", DILATION_MOST);
+            return;
+        }
+        l->net->dilation[layer] = value;
+        l->net->reach += value;
+    }
+}
+
+static void check_meta(loader *l)
+{
+    network *net = l->net;
+    quoth_str format = safetensors_meta(net->file, "format");
+
+    if (!is(format, FORMAT)) {
+        loader_fail(l, "it is of format '%.*s', this program reads '" FORMAT "'",
+                    (int)(format.len < 40 ? format.len : 40), format.ptr);
+        return;
+    }
+    if (!is(safetensors_meta(net->file, "labels"), LABELS)) {
+        loader_fail(l, "its labels are not '%s'", LABELS);
+        return;
+    }
+    net->members = (uint32_t)safetensors_meta_number(net->file, "members", NETWORK_MEMBERS);
+    if (net->members == 0) loader_fail(l, "metadata 'members' is not a number from 1 to %u", NETWORK_MEMBERS);
+    read_kinds(l);
+    read_dilations(l);
+    net->window = (uint32_t)safetensors_meta_number(net->file, "window", NETWORK_WINDOW);
+    net->context = (uint32_t)safetensors_meta_number(net->file, "context", NETWORK_WINDOW);
+    if (net->context > net->window / 2) loader_fail(l, "metadata 'context' is more than half of 'window'");
 }
 
 static void check_hash(loader *l)
@@ -298,7 +267,7 @@ static void check_hash(loader *l)
     sha256_update(&hash, body.len, (const uint8_t *)body.ptr);
     sha256_digest(&hash, sizeof(digest), digest);
     for (unsigned i = 0; i < sizeof(digest); i++) snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-    if (!is(said, hex)) fail(l, "its bytes are not those that its sha256 speaks of: it was changed or cut");
+    if (!is(said, hex)) loader_fail(l, "its bytes are not those that its sha256 speaks of: it was changed or cut");
 }
 
 static void vocabulary(loader *l)
@@ -308,7 +277,7 @@ static void vocabulary(loader *l)
 
     if (l->failed) return;
     if (t) l->net->vocabulary = wordpiece_new(t->data, t->bytes, &error);
-    if (!l->net->vocabulary) fail(l, "%s", error);
+    if (!l->net->vocabulary) loader_fail(l, "%s", error);
 }
 
 /* Takes the file over.  `advice` is what to do about the error. */
@@ -320,7 +289,7 @@ static network *load(safetensors *file, char *error, const char **advice)
     loader l = {net, error, "", false};
 
     *advice = "install the one that came with this program";
-    if (!net || !(net->owned = calloc(OWNED_MOST, sizeof(*net->owned)))) {
+    if (!net || !(net->owned = calloc(NETWORK_OWNED, sizeof(*net->owned)))) {
         free(net);
         safetensors_free(file);
         snprintf(error, NETWORK_ERROR_SIZE, "out of memory");
@@ -329,7 +298,7 @@ static network *load(safetensors *file, char *error, const char **advice)
     net->file = file;
     net->isa = network_isa_choose(wanted, names, sizeof(names));
     if (!net->isa) {
-        fail(&l, "QUOTH_ISA is '%.40s', which this machine does not have; it has %s", wanted, names);
+        loader_fail(&l, "QUOTH_ISA is '%.40s', which this machine does not have; it has %s", wanted, names);
         *advice = "set it to one of these or unset it";
     }
     if (!l.failed) check_meta(&l);

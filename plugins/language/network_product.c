@@ -30,6 +30,43 @@ typedef int8_t lanes_byte __attribute__((vector_size(NETWORK_LANES)));
 
 /* --------------------------------------------------------------------------------------------- plain C */
 
+/*
+ * What compilers make of vectors wider than the machine's is poor where lanes are compared or narrowed, so that each
+ * instruction set has these three of its own.  Where x is not a number, the result is the other operand.
+ */
+
+/* x within -most to most */
+static inline void clamp_plain(lanes *x, float most)
+{
+    float f[NETWORK_LANES];
+
+    memcpy(f, x, sizeof(f));
+    for (unsigned i = 0; i < NETWORK_LANES; i++) {
+        f[i] = f[i] > -most ? f[i] : -most;
+        f[i] = f[i] < most ? f[i] : most;
+    }
+    memcpy(x, f, sizeof(f));
+}
+
+/* a = the larger of a and b */
+static inline void raise_plain(lanes *a, const lanes *b)
+{
+    float f[NETWORK_LANES], g[NETWORK_LANES];
+
+    memcpy(f, a, sizeof(f));
+    memcpy(g, b, sizeof(g));
+    for (unsigned i = 0; i < NETWORK_LANES; i++) f[i] = g[i] > f[i] ? g[i] : f[i];
+    memcpy(a, f, sizeof(f));
+}
+
+/* q = the low byte of each lane */
+static inline void pack_plain(const lanes *v, int8_t *q)
+{
+    lanes_byte b = __builtin_convertvector((lanes_int)*v, lanes_byte);
+
+    memcpy(q, &b, sizeof(b));
+}
+
 #define ROWS(name) name##_plain
 #define ROWS_TARGET
 #include "network_rows.h"
@@ -67,6 +104,37 @@ static void product_plain(const network_linear *w, const int8_t *x, size_t rows,
 /* ------------------------------------------------------------------------------------------------ AVX2 */
 
 #define TARGET_AVX2 __attribute__((target("avx2")))
+
+TARGET_AVX2 ALWAYS_INLINE void clamp_avx2(lanes *x, float most)
+{
+    const __m256 high = _mm256_set1_ps(most), low = _mm256_set1_ps(-most);
+    float *p = (float *)x;
+
+    _mm256_storeu_ps(p, _mm256_min_ps(_mm256_max_ps(_mm256_loadu_ps(p), low), high));
+    _mm256_storeu_ps(p + 8, _mm256_min_ps(_mm256_max_ps(_mm256_loadu_ps(p + 8), low), high));
+}
+
+TARGET_AVX2 ALWAYS_INLINE void raise_avx2(lanes *a, const lanes *b)
+{
+    const float *from = (const float *)b;
+    float *to = (float *)a;
+
+    _mm256_storeu_ps(to, _mm256_max_ps(_mm256_loadu_ps(from), _mm256_loadu_ps(to)));
+    _mm256_storeu_ps(to + 8, _mm256_max_ps(_mm256_loadu_ps(from + 8), _mm256_loadu_ps(to + 8)));
+}
+
+TARGET_AVX2 ALWAYS_INLINE void pack_avx2(const lanes *v, int8_t *q)
+{
+    const __m256i byte = _mm256_set1_epi32(0xFF);
+    const float *from = (const float *)v;
+    __m256i low = _mm256_and_si256(_mm256_castps_si256(_mm256_loadu_ps(from)), byte);
+    __m256i high = _mm256_and_si256(_mm256_castps_si256(_mm256_loadu_ps(from + 8)), byte);
+    __m256i both = _mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xD8); /* it packs by half registers */
+
+    _mm_storeu_si128((__m128i *)(void *)q,
+                     _mm_packus_epi16(_mm256_castsi256_si128(both), _mm256_extracti128_si256(both, 1)));
+}
+
 #define ROWS(name)  name##_avx2
 #define ROWS_TARGET TARGET_AVX2
 #include "network_rows.h"
@@ -200,8 +268,26 @@ TARGET_AVX_VNNI static void product_avx_vnni(const network_linear *w, const int8
 /* --------------------------------------------------------------------------------------- AVX-512 VNNI */
 
 #define TARGET_AVX512 __attribute__((target("avx2,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
-#define ROWS(name)    name##_avx512
-#define ROWS_TARGET   TARGET_AVX512
+
+TARGET_AVX512 ALWAYS_INLINE void clamp_avx512(lanes *x, float most)
+{
+    __m512 v = _mm512_max_ps(_mm512_loadu_ps(x), _mm512_set1_ps(-most));
+
+    _mm512_storeu_ps(x, _mm512_min_ps(v, _mm512_set1_ps(most)));
+}
+
+TARGET_AVX512 ALWAYS_INLINE void raise_avx512(lanes *a, const lanes *b)
+{
+    _mm512_storeu_ps(a, _mm512_max_ps(_mm512_loadu_ps(b), _mm512_loadu_ps(a)));
+}
+
+TARGET_AVX512 ALWAYS_INLINE void pack_avx512(const lanes *v, int8_t *q)
+{
+    _mm_storeu_si128((__m128i *)(void *)q, _mm512_cvtepi32_epi8(_mm512_loadu_si512(v)));
+}
+
+#define ROWS(name)  name##_avx512
+#define ROWS_TARGET TARGET_AVX512
 #include "network_rows.h"
 #undef ROWS
 #undef ROWS_TARGET
@@ -270,7 +356,8 @@ TARGET_AVX512 static void product_avx512(const network_linear *w, const int8_t *
 #define ISA(name, works, product, rows)                                                                                \
     {                                                                                                                  \
         name, works, product, scaled_##rows, normed_##rows, gated_##rows, quantised_##rows, added_##rows,              \
-            tanhs_##rows, exponentials_##rows, dot_##rows                                                              \
+            tanhs_##rows, exponentials_##rows, dot_##rows, stepped_##rows, projected_##rows, joined_##rows,            \
+            rectified_##rows, attended_##rows                                                                          \
     }
 
 const network_isa network_isas[] = {

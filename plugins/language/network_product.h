@@ -55,6 +55,20 @@ typedef struct network_isa {
     /* x = e^x, for x within -87 to 87 */
     void (*exponentials)(float *x, size_t count);
     float (*dot)(const float *a, const float *b, size_t count);
+
+    /* Of self-attention, where each row has a step of its own: */
+    /* q = x in steps, within -127 to 127, so that the largest |x| is 127; returns the step. */
+    float (*stepped)(const float *x, size_t count, int8_t *q);
+    /* y[16 blocks] = sums * scale * step + bias */
+    void (*projected)(const network_linear *, const int32_t *sums, float step, float *y);
+    /* x = norm(x + sums * scale * step + bias) */
+    void (*joined)(const network_linear *, const network_norm *, const int32_t *sums, float step, float *x);
+    /* y = gelu(sums * scale * step + bias) */
+    void (*rectified)(const network_linear *, const int32_t *sums, float step, float *y);
+    /* q = softmax(sums * step * key_steps) * value_steps over `count` words, in steps; returns the step.  sums, the
+     * steps and `share` (room to work) go on to a multiple of 16. */
+    float (*attended)(const int32_t *sums, size_t count, float step, const float *key_steps, const float *value_steps,
+                      float *share, int8_t *q);
 } network_isa;
 
 /* All, the best first, ended by one without a name. */

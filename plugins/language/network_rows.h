@@ -17,15 +17,6 @@ ROWS_TARGET static inline __attribute__((always_inline)) void ROWS(store)(float 
     memcpy(p, v, sizeof(*v));
 }
 
-/* x within -most to most */
-ROWS_TARGET static inline __attribute__((always_inline)) void ROWS(clamp)(lanes *x, float most)
-{
-    lanes high = (lanes){0} + most, low = -high;
-    lanes_int over = *x > high, under = *x < low;
-
-    *x = (lanes)((over & (lanes_int)high) | (under & (lanes_int)low) | (~(over | under) & (lanes_int)*x));
-}
-
 /* e^x for x within -87 to 87, by Cody and Waite's reduction and the Taylor series to the sixth power, in place. */
 ROWS_TARGET static inline __attribute__((always_inline)) void ROWS(exps)(lanes *v)
 {
@@ -125,12 +116,10 @@ ROWS_TARGET static void ROWS(quantised)(const float *x, size_t count, float inve
 {
     for (size_t i = 0; i < count; i += NETWORK_LANES) {
         lanes v = ROWS(load)(x + i) * inverse;
-        lanes_byte b;
 
         ROWS(clamp)(&v, 127.0f);
-        v = (v + ROUNDER) - ROUNDER; /* to even */
-        b = __builtin_convertvector(__builtin_convertvector(v, lanes_int), lanes_byte);
-        memcpy(q + i, &b, sizeof(b));
+        v = v + ROUNDER; /* to even; the low bits of the float are the integer now */
+        ROWS(pack)(&v, q + i);
     }
 }
 
@@ -173,4 +162,116 @@ ROWS_TARGET static float ROWS(dot)(const float *a, const float *b, size_t count)
 
     for (size_t i = 0; i < count; i += NETWORK_LANES) sum += ROWS(load)(a + i) * ROWS(load)(b + i);
     return ROWS(fold)(&sum);
+}
+
+/* The largest lane: their order does not matter. */
+ROWS_TARGET static inline __attribute__((always_inline)) float ROWS(largest)(const lanes *v)
+{
+    float f[NETWORK_LANES];
+
+    memcpy(f, v, sizeof(f));
+    for (unsigned half = NETWORK_LANES / 2; half > 0; half /= 2)
+        for (unsigned i = 0; i < half; i++) f[i] = f[i + half] > f[i] ? f[i + half] : f[i];
+    return f[0];
+}
+
+/* q = x in steps, of which the largest is 127; returns a step. */
+ROWS_TARGET static inline __attribute__((always_inline)) float ROWS(stepped_by)(const float *x, size_t count,
+                                                                                float largest, int8_t *q)
+{
+    ROWS(quantised)(x, count, largest > 0.0f ? 127.0f / largest : 0.0f, q);
+    return largest / 127.0f;
+}
+
+ROWS_TARGET static float ROWS(stepped)(const float *x, size_t count, int8_t *q)
+{
+    lanes most = {0};
+
+    for (size_t i = 0; i < count; i += NETWORK_LANES) {
+        lanes v = (lanes)((lanes_int)ROWS(load)(x + i) & 0x7FFFFFFF);
+
+        ROWS(raise)(&most, &v);
+    }
+    return ROWS(stepped_by)(x, count, ROWS(largest)(&most), q);
+}
+
+/* y = sums * scale * step + bias */
+ROWS_TARGET static inline __attribute__((always_inline)) void
+ROWS(stepped_sums)(const network_linear *w, const int32_t *sums, float step, size_t at, lanes *y)
+{
+    lanes_int s;
+
+    memcpy(&s, sums + at, sizeof(s));
+    *y = __builtin_convertvector(s, lanes) * ROWS(load)(w->scale + at) * step + ROWS(load)(w->bias + at);
+}
+
+ROWS_TARGET static void ROWS(projected)(const network_linear *w, const int32_t *sums, float step, float *y)
+{
+    for (size_t i = 0; i < (size_t)w->blocks * NETWORK_LANES; i += NETWORK_LANES) {
+        lanes v;
+
+        ROWS(stepped_sums)(w, sums, step, i, &v);
+        ROWS(store)(y + i, &v);
+    }
+}
+
+ROWS_TARGET static void ROWS(joined)(const network_linear *w, const network_norm *n, const int32_t *sums, float step,
+                                     float *x)
+{
+    for (size_t i = 0; i < (size_t)w->blocks * NETWORK_LANES; i += NETWORK_LANES) {
+        lanes v;
+
+        ROWS(stepped_sums)(w, sums, step, i, &v);
+        v = ROWS(load)(x + i) + v;
+        ROWS(store)(x + i, &v);
+    }
+    ROWS(normed)(n, x);
+}
+
+/* x / (1 + e^(-2 sqrt(2 / pi) (x + 0.044715 x^3))): the Gaussian error linear unit as Hendrycks and Gimpel (2016)
+ * approximate it. */
+ROWS_TARGET static void ROWS(rectified)(const network_linear *w, const int32_t *sums, float step, float *y)
+{
+    for (size_t i = 0; i < (size_t)w->blocks * NETWORK_LANES; i += NETWORK_LANES) {
+        lanes v, e;
+
+        ROWS(stepped_sums)(w, sums, step, i, &v);
+        e = (v * v * 0.044715f + 1.0f) * v * -1.59576912f;
+        ROWS(exps)(&e);
+        v = v / (1.0f + e);
+        ROWS(store)(y + i, &v);
+    }
+}
+
+ROWS_TARGET static float ROWS(attended)(const int32_t *sums, size_t count, float step, const float *key_steps,
+                                        const float *value_steps, float *share, int8_t *q)
+{
+    size_t padded = (count + NETWORK_LANES - 1) / NETWORK_LANES * NETWORK_LANES;
+    lanes high = (lanes){0} - 1e30f, most = {0}, total = {0};
+    float score;
+
+    for (size_t i = 0; i < padded; i += NETWORK_LANES) {
+        lanes_int s;
+        lanes v;
+
+        memcpy(&s, sums + i, sizeof(s));
+        v = __builtin_convertvector(s, lanes) * (ROWS(load)(key_steps + i) * step);
+        ROWS(store)(share + i, &v);
+        if (i + NETWORK_LANES > count) {
+            for (size_t k = count; k < padded; k++) share[k] = -1e30f;
+            v = ROWS(load)(share + i);
+        }
+        ROWS(raise)(&high, &v);
+    }
+    score = ROWS(largest)(&high);
+    for (size_t i = 0; i < padded; i += NETWORK_LANES) {
+        lanes v = ROWS(load)(share + i) - score;
+
+        ROWS(exps)(&v);
+        total += v; /* at least 1: what is not there, e^-87, adds nothing */
+        v = v * ROWS(load)(value_steps + i);
+        ROWS(raise)(&most, &v);
+        ROWS(store)(share + i, &v);
+    }
+    return ROWS(stepped_by)(share, padded, ROWS(largest)(&most), q) / ROWS(fold)(&total);
 }

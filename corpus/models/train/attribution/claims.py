@@ -92,21 +92,11 @@ def part_of(document, span):
 
 
 @torch.no_grad()
-def read_all(network, documents):
-    """(emissions, hidden states) of each document, by the network in f32."""
-    network.eval()
-    for document in documents:
-        n = len(document)
-        pieces = torch.from_numpy(document.pieces.astype(np.int32))
-        hidden = network(pieces, torch.from_numpy(document.features.astype(np.int64)), torch.ones(n))
-        yield network.emit(hidden).numpy(), hidden
-
-
-@torch.no_grad()
 def claims_of(network, documents):
     found = []
     documents = [document for document in documents if len(document)]
-    for document, (emissions, hidden) in zip(documents, read_all(network, documents)):
+    for document, hidden in zip(documents, network.read(documents)):
+        emissions = network.emit(hidden).numpy()
         scorers = [
             lambda children, parents, linker=linker: link_scores(linker, hidden, children, parents, document.paragraph)
             for linker in network.links

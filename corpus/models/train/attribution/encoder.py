@@ -27,9 +27,9 @@ MPNET = {"shift": 4, "open": 0, "break": 2, "first": 2, "epsilon": 1e-5}
 
 
 class Layer(nn.Module):
-    def __init__(self, width, inner, heads, epsilon, drop):
+    def __init__(self, width, inner, heads, epsilon, drop, gelu="none"):
         super().__init__()
-        self.heads = heads
+        self.heads, self.gelu = heads, gelu
         self.attend, self.mix = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.widen, self.narrow = nn.Linear(width, inner), nn.Linear(inner, width)
         self.norms = nn.ModuleList(nn.LayerNorm(width, epsilon) for _ in range(2))
@@ -40,7 +40,7 @@ class Layer(nn.Module):
         query, key, value = self.attend(x).view(n, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=bias.to(query.dtype))
         x = self.norms[0](x + self.drop(self.mix(mixed.transpose(1, 2).reshape(n, length, width))))
-        return self.norms[1](x + self.drop(self.narrow(F.gelu(self.widen(x)))))
+        return self.norms[1](x + self.drop(self.narrow(F.gelu(self.widen(x), approximate=self.gelu))))
 
 
 class Encoder(nn.Module):
@@ -120,11 +120,11 @@ def windows(lengths, context=CONTEXT):
     return found
 
 
-def batches(texts):
-    """Texts of similar length together: lists of numbers.  texts: what lay() gives."""
-    order, batch = sorted(range(len(texts)), key=lambda k: -len(texts[k][0])), []
+def batches(lengths):
+    """Texts of similar length together: lists of numbers."""
+    order, batch = sorted(range(len(lengths)), key=lambda k: -lengths[k]), []
     for k in order:
-        if batch and (len(batch) + 1) * len(texts[batch[0]][0]) > TOGETHER:
+        if batch and (len(batch) + 1) * lengths[batch[0]] > TOGETHER:
             yield batch
             batch = []
         batch.append(k)
@@ -148,7 +148,7 @@ class Reader(nn.Module):
 
     def states(self, texts):
         """(number, states of its words) of each text, in any order; texts: what lay() gives."""
-        for batch in batches(texts):
+        for batch in batches([len(row) for row, _, _ in texts]):
             most = len(texts[batch[0]][0])
             pieces = np.zeros((len(batch), most), np.int64)
             features, mask = np.zeros((len(batch), most, 3), np.int64), np.zeros((len(batch), most), bool)

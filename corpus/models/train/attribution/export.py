@@ -22,6 +22,7 @@ import gold
 import network
 import reference
 import store
+import transformer
 from words import Document, Vocabulary, pieces_of
 
 SAMPLE = 60  # documents
@@ -49,63 +50,93 @@ def best_step(values):
 
 @torch.no_grad()
 def activations(net, documents):
-    """{linear layer: its inputs}, one row a word, of the f32 network."""
+    """{linear layer: its inputs}, one row a word, of the f32 network; of those whose inputs have one step for all words."""
     seen = {}
 
     def remember(name):
         return lambda module, inputs, output: seen.setdefault(name, []).append(output.numpy().copy())
 
-    hooks = [net.norm.register_forward_hook(remember("enter")), net.enter.register_forward_hook(remember("layers.0"))]
-    for k, norm in enumerate(net.norms):
-        after = f"layers.{k + 1}" if k + 1 < len(net.norms) else "leave"
-        hooks.append(norm.register_forward_hook(remember(after)))
-    for _ in claims.read_all(net, documents):
-        pass
+    hooks = []
+    if isinstance(net, network.Network):
+        hooks = [net.norm.register_forward_hook(remember("enter")), net.enter.register_forward_hook(remember("layers.0"))]
+        hooks += [norm.register_forward_hook(remember(f"layers.{k + 1}")) for k, norm in enumerate(net.norms[:-1])]
+    for hidden in net.read(documents):
+        seen.setdefault("leave", []).append(hidden.numpy())
     for hook in hooks:
         hook.remove()
     return {name: np.concatenate(values)[::7] for name, values in seen.items()}
 
 
-def tensors_of(net, documents):
-    steps = {name: best_step(values) for name, values in activations(net, documents).items()}
-    tensors = {}
+class Tensors(dict):
+    """The tensors of a network, by name."""
 
-    def linear(name, layer, step):
-        weight, scale = rows_to_int8(layer.weight.detach().numpy())
-        tensors[name + ".weight"], tensors[name + ".scale"] = weight, scale
-        tensors[name + ".input"] = np.array([step], np.float32)
+    def norm(self, name, layer):
+        self[name + ".weight"], self[name + ".bias"] = layer.weight.detach().numpy(), layer.bias.detach().numpy()
+
+    def linear(self, name, layer, step=None, factor=1):
+        """step: of the input; without it each row has its own.  The outputs are multiplied by `factor`."""
+        self[name + ".weight"], scale = rows_to_int8(layer.weight.detach().numpy())
+        self[name + ".scale"] = scale * np.float32(factor)
+        if step is not None:
+            self[name + ".input"] = np.array([step], np.float32)
         if layer.bias is not None:
-            tensors[name + ".bias"] = layer.bias.detach().numpy()
+            self[name + ".bias"] = layer.bias.detach().numpy() * np.float32(factor)
 
-    def norm(name, layer):
-        tensors[name + ".weight"], tensors[name + ".bias"] = layer.weight.detach().numpy(), layer.bias.detach().numpy()
 
+def put_convolutions(tensors, net, steps):
+    tensors.linear("enter", net.enter, steps["enter"])
+    for k, (layer, norm) in enumerate(zip(net.layers, net.norms)):
+        tensors.linear(f"layers.{k}", layer, steps[f"layers.{k}"])
+        tensors.norm(f"layers.{k}.norm", norm)
+
+
+def put_attentions(tensors, net):
+    places = net.places.detach().numpy().copy()
+    places[0] += net.pieces.weight.detach().numpy()[transformer.OPEN]
+    tensors["places"] = places
+    for k, layer in enumerate(net.layers):
+        for part in ("attend", "mix", "widen", "narrow"):
+            tensors.linear(f"layers.{k}.{part}", getattr(layer, part))
+        for i, norm in enumerate(layer.norms):
+            tensors.norm(f"layers.{k}.norms.{i}", norm)
+
+
+def tensors_of(net, documents, factor=1):
+    """factor: of what it says, in the mean with others."""
+    steps = {name: best_step(values) for name, values in activations(net, documents).items()}
+    tensors = Tensors()
     tensors["pieces.weight"], tensors["pieces.scale"] = rows_to_int8(net.pieces.weight.detach().numpy())
     for name, table in zip(("case", "state", "opens"), net.features):
         tensors[name] = table.weight.detach().numpy()
-    norm("norm", net.norm)
-    linear("enter", net.enter, steps["enter"])
-    for k, (layer, layer_norm) in enumerate(zip(net.layers, net.norms)):
-        linear(f"layers.{k}", layer, steps[f"layers.{k}"])
-        norm(f"layers.{k}.norm", layer_norm)
-    linear("leave", net.leave, steps["leave"])
+    tensors.norm("norm", net.norm)
+    if isinstance(net, network.Network):
+        put_convolutions(tensors, net, steps)
+    else:
+        put_attentions(tensors, net)
+    tensors.linear("leave", net.leave, steps["leave"], factor)
     unit = np.float32(1 / 127)  # the input is a tanh
     for k, linker in enumerate(net.links):
         name = f"links.{k}"
-        linear(name + ".child", linker.child, steps["leave"])
-        linear(name + ".parent", linker.parent, steps["leave"])
-        linear(name + ".pair", linker.pair, unit)
-        linear(name + ".prior", linker.prior, unit)
+        tensors.linear(name + ".child", linker.child, steps["leave"])
+        tensors.linear(name + ".parent", linker.parent, steps["leave"])
+        tensors.linear(name + ".pair", linker.pair, unit, factor)
+        tensors.linear(name + ".prior", linker.prior, unit, factor)
         if linker.none is not None:
-            linear(name + ".none", linker.none, unit)
+            tensors.linear(name + ".none", linker.none, unit, factor)
         for table in ("distance", "gap", "reach"):
-            tensors[f"{name}.{table}"] = getattr(linker, table).detach().numpy()
+            tensors[f"{name}.{table}"] = getattr(linker, table).detach().numpy() * np.float32(factor)
     return tensors
+
+
+def shaped(shape):
+    """A network of that shape."""
+    kind, sizes = shape.get("kind"), {name: value for name, value in shape.items() if name != "kind"}
+    return transformer.Transformer(**sizes) if kind == "transformer" else network.Network(**sizes)
 
 
 def load(path):
     saved = torch.load(path, weights_only=True)
-    net = network.Network(**saved["shape"])
+    net = shaped(saved["shape"])
     net.load_state_dict(saved["state"])
     return net.eval()
 
@@ -116,24 +147,31 @@ def lean(chain, by):
     chain.starts[:, network.BEGIN] += by
 
 
-def model_of(networks, documents, name, pieces):
-    """(tensors, metadata) of the ensemble"""
-    tensors = {}
-    for k, net in enumerate(networks):
-        tensors.update({f"m{k}.{key}": value for key, value in tensors_of(net, documents).items()})
-    tensors["transitions"] = np.mean([net.chain.transitions.detach().numpy() for net in networks], 0, dtype=np.float32)
-    tensors["starts"] = np.mean([net.chain.starts.detach().numpy() for net in networks], 0, dtype=np.float32)
+def model_of(networks, documents, name, pieces, weights=None):
+    """(tensors, metadata) of the ensemble, whose members count as `weights` say"""
+    tensors, weights = {}, np.ones(len(networks)) if weights is None else np.array(weights)
+    factors = weights / weights.mean()
+    for k, (net, factor) in enumerate(zip(networks, factors)):
+        tensors.update({f"m{k}.{key}": value for key, value in tensors_of(net, documents, factor).items()})
+    for part in ("transitions", "starts"):
+        values = [getattr(net.chain, part).detach().numpy() for net in networks]
+        tensors[part] = np.average(values, 0, weights).astype(np.float32)
     tensors["vocabulary"] = np.frombuffer(pieces, np.uint8)
-    layers = max(len(net.layers) for net in networks)
-    return tensors, {
+    convolutions = [net for net in networks if isinstance(net, network.Network)]
+    layers = max((len(net.layers) for net in convolutions), default=0)
+    meta = {
         "format": "quoth-attribution-1",
         "name": name,
         "version": VERSION,
-        "architecture": "gated-convolution",
+        "architecture": " ".join("gated-convolution" if net in convolutions else "self-attention" for net in networks),
         "members": len(networks),
         "dilations": " ".join(map(str, network.DILATIONS[:layers])),
         "labels": LABELS,
     }
+    for net in networks:
+        if net not in convolutions:
+            meta.update(heads=net.shape["heads"], window=net.longest, context=net.context)
+    return tensors, meta
 
 
 def scores_line(figures):
@@ -143,6 +181,7 @@ def scores_line(figures):
 def main():
     parser = argparse.ArgumentParser(description="Makes a model file of trained networks.")
     parser.add_argument("--network", nargs="+", required=True)
+    parser.add_argument("--weight", nargs="+", type=float, help="of each network in the mean; all the same unless told")
     parser.add_argument("--sample", required=True, help="texts on which the steps of the activations are set")
     parser.add_argument("--tokenizer", required=True, help="tokenizer.json with the word pieces, or a model")
     parser.add_argument("--vocabulary", required=True, help="vocab.txt, a word piece a line, or a model")
@@ -163,7 +202,7 @@ def main():
     networks = [load(path) for path in options.network]
     for net in networks:
         lean(net.chain, torch.tensor(options.lean))
-    tensors, meta = model_of(networks, documents, options.name, pieces_of(options.vocabulary))
+    tensors, meta = model_of(networks, documents, options.name, pieces_of(options.vocabulary), options.weight)
     meta.update(pair.split("=", 1) for pair in options.meta)
     store.write(options.out, tensors, meta)
     for path in options.dev:

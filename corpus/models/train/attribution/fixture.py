@@ -5,7 +5,7 @@
     fixture.py tokenizer.json vocab.txt FOLDER       writes FOLDER/tiny.safetensors and FOLDER/expected.safetensors
 
 expected.safetensors holds `text` (UTF-8), `words` (first byte, last + 1), `pieces`, `features` (case, state, opens), `paragraphs`; of each
-member `mK.embedded`, `mK.entered`, `mK.layers.L`; then `emissions` and, for the spans `children` and `parents` (first word, last + 1),
+member `mK.embedded` and, after each step, `mK.states.L`; then `emissions` and, for the spans `children` and `parents` (first word, last + 1),
 `links.0` and `links.1`; `labels`, the best of the chains. 
 """
 import itertools
@@ -21,10 +21,13 @@ import export
 import reference
 import store
 from network import BEGIN, INSIDE, Network, viterbi
+from transformer import Transformer
 from words import Document, Vocabulary
 
 PIECES = 3000
-SHAPES = ((16, 16, 3), (24, 32, 2))  # embedding, width, layers of the members
+SHAPES = ((16, 16, 3), (24, 32, 2))  # embedding, width, layers of the convolutions
+ATTENTION = {"width": 32, "inner": 48, "heads": 2, "layers": 2, "window": 40, "context": 16}
+WEIGHTS = 1, 1, 2  # of the members in the mean
 SEED = 7
 TEXT = """“We won’t go,” Zoë O’Brien-Łukasz said on Tuesday, “not in 2019 ...”
 
@@ -41,20 +44,25 @@ def main(tokenizer, pieces, folder):
     torch.set_num_threads(1)
     document = Document("tiny", TEXT, Vocabulary(tokenizer, PIECES))
     networks = []
-    for embedding, width, layers in SHAPES:
-        net = Network(embedding, width, layers, pieces=PIECES).eval()
+    members = [Network(embedding, width, layers, pieces=PIECES) for embedding, width, layers in SHAPES]
+    for net in [*members, Transformer(PIECES, **ATTENTION)]:
+        net.eval()
         with torch.no_grad():
             for value in net.parameters():
                 value.normal_(0.0, 0.5 if value.dim() > 1 else 0.3)
             net.pieces.weight[0] = 0
-            for norm in (net.norm, *net.norms):  # so that the words decide, not the biases
-                norm.weight += 1
+            for name, value in net.named_parameters():  # so that attention is not all on one word, where roundings decide
+                if ".attend." in name:
+                    value *= 0.3
+            for norm in net.modules():  # so that the words decide, not the biases
+                if isinstance(norm, torch.nn.LayerNorm):
+                    norm.weight += 1
             for bias in (net.leave.bias, net.chain.transitions, net.chain.starts):
                 bias *= 0.3
         networks.append(net)
     with open(pieces, "rb") as file:
         lines = b"".join(itertools.islice(file, PIECES))
-    tensors, meta = export.model_of(networks, [document], "tiny", lines)
+    tensors, meta = export.model_of(networks, [document], "tiny", lines, WEIGHTS)
     path = os.path.join(folder, "tiny.safetensors")
     store.write(path, tensors, meta)
     meta["sha256"] = export.body_hash(path)
@@ -84,10 +92,10 @@ def main(tokenizer, pieces, folder):
     for kind, scorer in enumerate(scorers):
         expected[f"links.{kind}"] = scorer(children, parents).astype(np.float32)
     for member in range(len(networks)):
-        embedded, entered, *layers = model.layers(document, member)
-        expected[f"m{member}.embedded"], expected[f"m{member}.entered"] = embedded, entered
-        for k, state in enumerate(layers):
-            expected[f"m{member}.layers.{k}"] = state.astype(np.float32)
+        embedded, *states = model.layers(document, member)
+        expected[f"m{member}.embedded"] = embedded
+        for k, state in enumerate(states):
+            expected[f"m{member}.states.{k}"] = state.astype(np.float32)
     store.write(os.path.join(folder, "expected.safetensors"), expected, {"model": "tiny"})
 
 

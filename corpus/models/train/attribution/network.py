@@ -205,3 +205,17 @@ class Network(nn.Module):
 
     def emit(self, hidden):
         return self.leave(hidden).view(-1, ROLES, LABELS)
+
+    def of_row(self, row):
+        """Hidden states of a row of texts (dataset.Row)."""
+        with torch.autocast("cpu", torch.bfloat16):
+            return self(row.pieces, row.features, row.mask)
+
+    @torch.no_grad()
+    def read(self, documents, context=None):
+        """Hidden states of the words of each document, which is read whole, whatever the context."""
+        self.eval()
+        for document in documents:
+            pieces = torch.from_numpy(document.pieces.astype(np.int32))
+            features = torch.from_numpy(document.features.astype(np.int64))
+            yield self(pieces, features, torch.ones(len(document)))

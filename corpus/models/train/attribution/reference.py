@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The arithmetic of a model file, as FORMAT.md has it, in numpy."""
+import itertools
 import re
 
 import numpy as np
@@ -8,6 +9,7 @@ from safetensors import safe_open
 
 import claims
 from network import DILATIONS, FORBIDDEN, INSIDE, LINK_WIDTH, OUTSIDE, Network, viterbi
+from transformer import windows
 
 EPSILON = np.float32(1e-5)
 
@@ -27,15 +29,20 @@ class Model:
         step = t[name + ".input"][0]
         if x.dtype != np.int8:
             x = quantise(x, step)
-        # products and sums of small integers are exact in f64, and quicker than integers there
-        total = x.astype(np.float64) @ t[name + ".weight"].astype(np.float64).T
-        y = total.astype(np.float32) * (step * t[name + ".scale"])
+        y = product(x, t[name + ".weight"].T) * (step * t[name + ".scale"])
         return y + t[name + ".bias"] if name + ".bias" in t else y
+
+    def stepped(self, name, x):
+        """A linear layer whose input has a step of its own in each row."""
+        q, steps = rows_of(x)
+        return product(q, self.tensors[name + ".weight"].T) * self.tensors[name + ".scale"] * steps + self.tensors[name + ".bias"]
 
     def network(self, member):
         """A member in f32, to train further."""
         prefix = f"m{member}."
         own = {name[len(prefix) :]: value for name, value in self.tensors.items() if name.startswith(prefix)}
+        if "places" in own:
+            raise SystemExit(f"train: member {member} of '{self.meta['name']}' is a transformer; go on from a convolution or a network.pt")
         pieces, embedding = own["pieces.weight"].shape
         layers = sum(name.startswith("layers.") and name.endswith(".input") for name in own)
         network = Network(embedding, own["enter.weight"].shape[0], layers, pieces=pieces)
@@ -56,16 +63,24 @@ class Model:
         variance = (centred * centred).mean(1, keepdims=True, dtype=np.float32)
         return centred / np.sqrt(variance + EPSILON) * self.tensors[name + ".weight"] + self.tensors[name + ".bias"]
 
-    def layers(self, document, member):
-        """The states after the embeddings, after enter and after each layer."""
-        t, m = self.tensors, f"m{member}."
+    def embed(self, document, m):
+        t = self.tensors
         x = np.zeros((len(document), t[m + "pieces.weight"].shape[1]), np.float32)
         for k in range(document.pieces.shape[1]):
             piece = document.pieces[:, k]
             x += np.where(piece > 0, t[m + "pieces.scale"][piece], 0)[:, None].astype(np.float32) * t[m + "pieces.weight"][piece]
         for k, name in enumerate(("case", "state", "opens")):
             x += t[m + name][document.features[:, k]]
-        states = [x]
+        return x
+
+    def layers(self, document, member):
+        """The states after the embeddings, after enter and after each layer; of self-attention after the embeddings and at the end."""
+        m = f"m{member}."
+        x = self.embed(document, m)
+        return [x, self.attend(document, m, x)] if m + "places" in self.tensors else [x, *self.convolve(m, x)]
+
+    def convolve(self, m, x):
+        t, states = self.tensors, []
         x = self.linear(m + "enter", self.norm(m + "norm", x))
         states.append(x)
         for k, dilation in enumerate(DILATIONS):
@@ -78,6 +93,36 @@ class Model:
             x = self.norm(name + ".norm", x + y[:, :width] * sigmoid(y[:, width:]))
             states.append(x)
         return states
+
+    def attend(self, document, m, embedded):
+        state = np.zeros_like(embedded)
+        longest, context = int(self.meta["window"]), int(self.meta["context"])
+        for first, last, taken in windows(document.features[:, 2], longest, context):
+            places = self.tensors[m + "places"][: last - first + 1]
+            x = self.norm(m + "norm", np.concatenate([places[:1], embedded[first:last] + places[1:]]))
+            for k in itertools.count():
+                name = f"{m}layers.{k}."
+                if name + "mix.weight" not in self.tensors:
+                    break
+                x = self.norm(name + "norms.0", x + self.stepped(name + "mix", self.look(name, x)))
+                x = self.norm(name + "norms.1", x + self.stepped(name + "narrow", gelu(self.stepped(name + "widen", x))))
+            state[taken:last] = x[1 + taken - first :]
+        return state
+
+    def look(self, name, x):
+        """What the heads of a layer give each word."""
+        heads = int(self.meta["heads"])
+        n, width = x.shape
+        query, key, value = self.stepped(name + "attend", x).reshape(n, 3, heads, width // heads).transpose(1, 2, 0, 3)
+        scale = np.float32(1) / np.sqrt(np.float32(width // heads))
+        found = []
+        for h in range(heads):
+            (q, q_step), (k, k_step), (v, v_step) = rows_of(query[h]), rows_of(key[h]), rows_of(value[h])
+            score = product(q, k.T) * (k_step.T * (q_step * scale))
+            share = np.exp(score - score.max(1, keepdims=True))
+            p, p_step = rows_of(share * v_step.T)
+            found.append(product(p, v) * (p_step / share.sum(1, keepdims=True, dtype=np.float32)))
+        return np.concatenate(found, 1)
 
     def link(self, member, kind, state, children, parents, paragraph):
         """Scores (n, m), or (n, m + 1) with that of none."""
@@ -112,6 +157,22 @@ class Model:
 
 def quantise(x, step):
     return np.clip(np.rint(x * (np.float32(1) / step)), -127, 127).astype(np.int8)
+
+
+def rows_of(x):
+    """int8 and the step of each row, whose largest number is 127 or -127"""
+    most = np.abs(x).max(1, keepdims=True)
+    inverse = np.divide(np.float32(127), most, out=np.zeros_like(most), where=most > 0)
+    return np.clip(np.rint(x * inverse), -127, 127).astype(np.int8), most / np.float32(127)
+
+
+def product(a, b):
+    """Products and sums of small integers are exact in f64, and quicker than integers there."""
+    return (a.astype(np.float64) @ b.astype(np.float64)).astype(np.float32)
+
+
+def gelu(x):
+    return x * sigmoid(np.float32(1.59576912) * x * (np.float32(1) + np.float32(0.044715) * x * x))
 
 
 def sigmoid(x):

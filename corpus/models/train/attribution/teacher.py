@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The networks that label: any that is read from a file here gives hidden states, emissions and scores of links.
 
-A labeller is a network.Network, or an encoder.Reader; both have emit(), a chain, links, and here read().
+A labeller is a network.Network, a transformer.Transformer or an encoder.Reader: all have emit(), a chain, links and read().
 """
 import numpy as np
 import torch
@@ -20,21 +20,6 @@ CONVOLUTION = {"word.": "pieces.", "fcase.": "features.0.", "fq.": "features.1."
 CONVOLUTION.update({"conv.": "layers.", "lns.": "norms."})
 TRANSFORMER = {"word.": "words.", "pos.": "places.", "fcase.": "features.0.", "fq.": "features.1.", "fp.": "features.2.", "ln.": "norm."}
 LAYER = {"qkv.": "attend.", "o.": "mix.", "f1.": "widen.", "f2.": "narrow.", "ln1.": "norms.0.", "ln2.": "norms.1."}
-
-
-class Convolution:
-    """A network of words as a labeller."""
-
-    def __init__(self, inner):
-        self.inner = inner.eval()
-        self.emit, self.chain, self.links = inner.emit, inner.chain, inner.links
-
-    def read(self, documents, context=None):
-        """Hidden states of the words of each document, which is read whole, whatever the context."""
-        for document in documents:
-            pieces = torch.from_numpy(document.pieces.astype(np.int32))
-            features = torch.from_numpy(document.features.astype(np.int64))
-            yield self.inner(pieces, features, torch.ones(len(document)))
 
 
 def renamed(name, names):
@@ -68,7 +53,7 @@ def supplied(loaded):
 
 def load(path):
     if path.endswith(".pt"):
-        return Convolution(export.load(path))
+        return export.load(path)
     reader = encoder.saved(path)
     if reader:
         return reader
@@ -85,4 +70,4 @@ def load(path):
     layers = sum(name.startswith("conv.") and name.endswith(".weight") for name in loaded)
     found = network.Network(embedding, width, layers, link_width=link_width)
     found.load_state_dict({**heads, **rest})
-    return Convolution(found)
+    return found.eval()

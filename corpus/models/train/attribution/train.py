@@ -22,10 +22,12 @@ import torch.nn.functional as F
 
 import claims
 import dataset
+import encoder
 import export
 import gold
 import reference
 from network import Network
+from transformer import WINDOW, Transformer
 from words import Document, Vocabulary
 
 CHAIN_WEIGHT, SOFT_WEIGHT, LINK_WEIGHT = 5.0, 5.0, 0.2
@@ -145,6 +147,7 @@ def arguments():
     parser.add_argument("--tokenizer", required=True, help="tokenizer.json with the word pieces, or a model")
     parser.add_argument("--words", help="safetensors whose word embeddings are a start for the pieces'")
     parser.add_argument("--init", help="a network.pt or a model to go on from, in its shape")
+    parser.add_argument("--base", help="safetensors of the BERT family whose lower layers a transformer begins with")
     parser.add_argument("--dev", nargs="*", default=[])
     parser.add_argument("--scorer", help="program that scores claims against a gold file")
     parser.add_argument("--quoth", help="the program quoth, whose command eval scores")
@@ -157,12 +160,14 @@ def arguments():
     parser.add_argument("--measure-every", type=float, default=10.0, help="million words")
     parser.add_argument("--row", type=int, default=4096, help="words a step")
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--head-rate", type=float, default=1e-3, help="of what a transformer begins with nothing in")
     parser.add_argument("--drop", type=float, default=0.2)
     parser.add_argument("--word-drop", type=float, default=0.05)
     parser.add_argument("--average", type=float, default=0.996, help="decay of the moving average every four steps")
     parser.add_argument("--gold-share", type=float, default=0.12)
     parser.add_argument("--last-gold-share", type=float, default=0.4)
     parser.add_argument("--last-from", type=float, default=0.9, help="where in the schedule the last part begins")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     for path in [*options.gold, options.tokenizer, *options.dev, *filter(None, (options.silver, options.words, options.init))]:
@@ -180,7 +185,7 @@ def arguments():
 def main():
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a user who stops it wants no traceback
     options = arguments()
-    torch.set_num_threads(1)
+    torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     random.seed(options.seed)
     source = random.Random(options.seed)
@@ -197,6 +202,9 @@ def main():
     if options.init:
         network = start_from(options.init)
         network.drop.rate = options.drop
+    elif options.base:
+        network = Transformer(layers=options.layers, drop=options.drop)
+        network.start_from(encoder.pretrained(options.base))
     else:
         network = Network(options.embedding, options.width, options.layers, options.drop)
     if options.words:
@@ -214,11 +222,20 @@ def main():
     plain = [value for value in dense if value.dim() < 2]
     matrices = [value for value in dense if value.dim() >= 2]
     groups = [dict(params=matrices, weight_decay=0.01), dict(params=plain, weight_decay=0.0)]
+    lengths = (SHORTEST, LONGEST)
+    if isinstance(network, Transformer):
+        lengths = (WINDOW // 2, WINDOW)
+        inner = {id(value) for value in network.layers.parameters()} | {id(network.places)}
+        groups = [
+            dict(params=[value for value in group["params"] if (id(value) in inner) == low], weight_decay=group["weight_decay"],
+                 lr=options.rate if low else options.head_rate)
+            for group in groups for low in (True, False)
+        ]
     optimizers = [
         torch.optim.AdamW(groups, lr=options.rate, fused=True),
         torch.optim.SparseAdam([network.pieces.weight], lr=options.rate / 2),
     ]
-    rates = [optimizer.param_groups[0]["lr"] for optimizer in optimizers]
+    rates = [[group["lr"] for group in optimizer.param_groups] for optimizer in optimizers]
     average = Average(network, options.average)
     began, words, step, measured = time.time(), 0, 0, 0
     sums, since = np.zeros(3), 0
@@ -234,7 +251,7 @@ def main():
         )
         state = {name: value.clone() for name, value in average.values.items()}
         torch.save({"shape": network.shape, "state": state}, os.path.join(options.out, "network.pt"))
-        judge = Network(**network.shape)
+        judge = export.shaped(network.shape)
         judge.load_state_dict(state)
         for path, documents in dev:
             figures = claims.score(options.scorer, path, claims.claims_of(judge, documents))
@@ -242,20 +259,18 @@ def main():
             say(f"  {os.path.basename(path)}: {line}")
 
     network.train()
-    for corpus, texts in rows_of(corpora, progress, options, source):
+    for corpus, texts in rows_of(corpora, progress, options, source, lengths):
         done = progress()
         if done >= 1:
             break
         factor = min((step + 1) / WARM_UP, 1.0) * (1 - done)
-        for optimizer, rate in zip(optimizers, rates):
-            for group in optimizer.param_groups:
+        for optimizer, base in zip(optimizers, rates):
+            for group, rate in zip(optimizer.param_groups, base):
                 group["lr"] = rate * factor
         row = dataset.Row(corpus, texts, options.row)
         if options.word_drop:
             row.pieces[torch.rand(options.row) < options.word_drop] = 0
-        with torch.autocast("cpu", torch.bfloat16):
-            hidden = network(row.pieces, row.features, row.mask)
-        parts = losses(network, row, hidden)
+        parts = losses(network, row, network.of_row(row))
         loss = CHAIN_WEIGHT * parts[0] + SOFT_WEIGHT * parts[1] + LINK_WEIGHT * parts[2]
         loss.backward()
         torch.nn.utils.clip_grad_norm_(dense, 1.0)
