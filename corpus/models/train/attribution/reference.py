@@ -9,7 +9,7 @@ from safetensors import safe_open
 
 import claims
 from network import DILATIONS, FORBIDDEN, INSIDE, LINK_WIDTH, OUTSIDE, Network, viterbi
-from transformer import windows
+from transformer import OPEN, Transformer, windows
 
 EPSILON = np.float32(1e-5)
 
@@ -41,20 +41,26 @@ class Model:
         """A member in f32, to train further."""
         prefix = f"m{member}."
         own = {name[len(prefix) :]: value for name, value in self.tensors.items() if name.startswith(prefix)}
-        if "places" in own:
-            raise SystemExit(f"train: member {member} of '{self.meta['name']}' is a transformer; go on from a convolution or a network.pt")
-        pieces, embedding = own["pieces.weight"].shape
-        layers = sum(name.startswith("layers.") and name.endswith(".input") for name in own)
-        network = Network(embedding, own["enter.weight"].shape[0], layers, pieces=pieces)
-        state = {"chain.transitions": self.tensors["transitions"], "chain.starts": self.tensors["starts"]}
         tables = {"case": "features.0.weight", "state": "features.1.weight", "opens": "features.2.weight"}
+        pieces, embedding = own["pieces.weight"].shape
+        if "places" in own:
+            layers = sum(name.endswith(".mix.weight") for name in own)
+            sizes = {name: int(self.meta[name]) for name in ("heads", "window", "context")}
+            network = Transformer(pieces, embedding, len(own["layers.0.widen.weight"]), layers=layers, **sizes)
+        else:
+            layers = sum(name.startswith("layers.") and name.endswith(".input") for name in own)
+            network = Network(embedding, own["enter.weight"].shape[0], layers, pieces=pieces)
+        state = {"chain.transitions": self.tensors["transitions"], "chain.starts": self.tensors["starts"]}
         for name, value in own.items():
             if name.endswith(".input") or name.endswith(".scale"):
                 continue
             if value.dtype == np.int8:
                 value = value * own[name[: -len("weight")] + "scale"][:, None]
-            name = tables.get(name, re.sub(r"^layers\.(\d+)\.norm", r"norms.\1", name))
+            name = tables.get(name, re.sub(r"^layers\.(\d+)\.norm\.", r"norms.\1.", name))
             state[name] = value
+        if "places" in own:  # the mark has no embedding in the file
+            state["places"] = state["places"].copy()
+            state["places"][0] -= state["pieces.weight"][OPEN]
         network.load_state_dict({name: torch.tensor(value) for name, value in state.items()})
         return network
 

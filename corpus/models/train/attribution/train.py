@@ -31,6 +31,7 @@ from transformer import WINDOW, Transformer
 from words import Document, Vocabulary
 
 CHAIN_WEIGHT, SOFT_WEIGHT, LINK_WEIGHT = 5.0, 5.0, 0.2
+PRETRAINED_RATE, HEAD_RATE = 0.1, 0.5  # shares of the rate for a transformer's layers and for what it begins without
 WARM_UP = 200  # steps
 AVERAGE_EVERY = 4  # steps between two updates of the moving average
 DOCUMENTS = 400  # drawn at a time
@@ -160,7 +161,6 @@ def arguments():
     parser.add_argument("--measure-every", type=float, default=10.0, help="million words")
     parser.add_argument("--row", type=int, default=4096, help="words a step")
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--head-rate", type=float, default=1e-3, help="of what a transformer begins with nothing in")
     parser.add_argument("--drop", type=float, default=0.2)
     parser.add_argument("--word-drop", type=float, default=0.05)
     parser.add_argument("--average", type=float, default=0.996, help="decay of the moving average every four steps")
@@ -219,21 +219,23 @@ def main():
     dense = [value for name, value in network.named_parameters() if name != "pieces.weight"]
     say(f"words {[int(corpus.bounds[-1]) for corpus in corpora]}, weights {sum(value.numel() for value in dense)} and the pieces'")
 
-    plain = [value for value in dense if value.dim() < 2]
-    matrices = [value for value in dense if value.dim() >= 2]
-    groups = [dict(params=matrices, weight_decay=0.01), dict(params=plain, weight_decay=0.0)]
-    lengths = (SHORTEST, LONGEST)
+    inner = set()
     if isinstance(network, Transformer):
-        lengths = (WINDOW // 2, WINDOW)
-        inner = {id(value) for value in network.layers.parameters()} | {id(network.places)}
-        groups = [
-            dict(params=[value for value in group["params"] if (id(value) in inner) == low], weight_decay=group["weight_decay"],
-                 lr=options.rate if low else options.head_rate)
-            for group in groups for low in (True, False)
-        ]
+        inner = {id(value) for value in (network.places, *network.layers.parameters())}
+    lengths = (WINDOW // 2, WINDOW) if inner else (SHORTEST, LONGEST)
+    shares = (PRETRAINED_RATE, HEAD_RATE, PRETRAINED_RATE / 2) if inner else (1, 1, 0.5)  # of the rate: layers, the rest, pieces
+    groups = [
+        dict(
+            params=[value for value in dense if (id(value) in inner) == low and (value.dim() >= 2) == matrix],
+            lr=options.rate * shares[0 if low else 1],
+            weight_decay=0.01 if matrix else 0.0,
+        )
+        for low in (True, False)
+        for matrix in (True, False)
+    ]
     optimizers = [
-        torch.optim.AdamW(groups, lr=options.rate, fused=True),
-        torch.optim.SparseAdam([network.pieces.weight], lr=options.rate / 2),
+        torch.optim.AdamW([group for group in groups if group["params"]], fused=True),
+        torch.optim.SparseAdam([network.pieces.weight], lr=options.rate * shares[2]),
     ]
     rates = [[group["lr"] for group in optimizer.param_groups] for optimizer in optimizers]
     average = Average(network, options.average)
