@@ -257,6 +257,37 @@ static bool is_end_of_clause(const fuse *f, const report *rule, const report *fo
     return rule->cue.begin >= clause.end && clause.begin < end.begin && trim(f->in->text, clause).end == end.end;
 }
 
+static bool is_that(const fuse *f, const quoth_token *t)
+{
+    const char *word = f->in->text.ptr + t->span.begin;
+
+    return t->span.end - t->span.begin == 4 && (word[0] | 32) == 't' && memcmp(word + 1, "hat", 3) == 0;
+}
+
+static bool is_addressee(const report *r, quoth_span span)
+{
+    for (uint8_t i = 0; i < r->sources; i++)
+        if (r->source[i].addressee && r->source[i].span.begin <= span.begin && span.end <= r->source[i].span.end)
+            return true;
+    return false;
+}
+
+/* Where the network's content begins by our definition, which knows no "that" and no addressee in content ("urged her
+ * to stay"): where the rule's does, if only these stand between the two. */
+static uint32_t begin_of_both(const fuse *f, const report *rule, quoth_span found)
+{
+    uint32_t begin = rule->first_part == QUOTH_NONE ? 0 : f->out->part[rule->first_part].span.begin;
+
+    if (f->guide != GUIDE_QUOTH || begin <= found.begin || begin >= found.end) return found.begin;
+    for (uint32_t t = detect_token(f->in, found.begin); t < f->in->tokens.count; t++) {
+        const quoth_token *token = QUOTH_AT(f->in->tokens, quoth_token, t);
+
+        if (token->span.begin >= begin) break;
+        if (!is_that(f, token) && !is_addressee(rule, token->span)) return found.begin;
+    }
+    return begin;
+}
+
 static void merge(const fuse *f, report *rule, const report *found, float overlap)
 {
     const report_source *a = first_source(rule), *b = first_source(found);
@@ -268,6 +299,9 @@ static void merge(const fuse *f, report *rule, const report *found, float overla
     rule->evidence.overlap = overlap;
     rule->evidence.same_source = (!a && !b) || stands_for || (a && b && shared(a->span, b->span) > 0);
     if (f->guide == GUIDE_POLNEAR || (!is_quoted(f->out, rule) && !is_end_of_clause(f, rule, found))) {
+        report_part *first = &f->net->out.part[found->first_part];
+
+        first->span.begin = begin_of_both(f, rule, first->span);
         rule->first_part = rule->last_part = QUOTH_NONE;
         for (uint32_t p = found->first_part; p != QUOTH_NONE; p = f->net->out.part[p].next)
             report_add_part(f->out, (uint32_t)(rule - f->out->item), f->net->out.part[p].span,

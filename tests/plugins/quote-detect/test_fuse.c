@@ -205,6 +205,28 @@ static void test_found_by_the_network_alone(void **state)
                         "nobody had been asked <bristled< Ann Smith {} network\n");
 }
 
+/* Who is urged is no part of what is urged, nor is "that"; PolNeAR has both in content. */
+static void test_content_begins_behind_the_addressee(void **state)
+{
+    static const char urged[] = "Ann Smith urged residents to stay away from the sea wall.";
+    static const char told[] = "Ann Smith told Bob Hill that $2 million had been spent on a bridge.";
+    finding found[] = {{"urged", "Ann Smith", {"residents to stay away from the sea wall"}, 0.9f},
+                       {NULL, NULL, {NULL}, 0}};
+
+    (void)state;
+    assert_string_equal(fused(urged, found, GUIDE_QUOTH),
+                        "to stay away from the sea wall <urged< Ann Smith {urge} rule\n");
+    assert_string_equal(fused(urged, found, GUIDE_POLNEAR),
+                        "residents to stay away from the sea wall <urged< Ann Smith {urge} rule\n");
+    found[0] = (finding){"told", "Ann Smith", {"Bob Hill that $2 million had been spent on a bridge"}, 0.9f};
+    assert_string_equal(fused(told, found, GUIDE_QUOTH),
+                        "$2 million had been spent on a bridge <told< Ann Smith {tell} rule\n");
+    /* a clause that begins earlier begins where the network has it */
+    found[0].parts[0] = "told Bob Hill that $2 million had been spent on a bridge";
+    assert_string_equal(fused(told, found, GUIDE_QUOTH),
+                        "told Bob Hill that $2 million had been spent on a bridge <told< Ann Smith {tell} rule\n");
+}
+
 static void test_surer_source_counts(void **state)
 {
     static const char text[] = "The river was high, and Bob Hill said the bridge would be closed.";
@@ -361,6 +383,7 @@ int main(void)
                                        cmocka_unit_test(test_part_of_those_before),
                                        cmocka_unit_test(test_who_is_told),
                                        cmocka_unit_test(test_surer_source_counts),
+                                       cmocka_unit_test(test_content_begins_behind_the_addressee),
                                        cmocka_unit_test(test_quotation_that_follows_stays_apart),
                                        cmocka_unit_test(test_pronoun_of_the_network_alone),
                                        cmocka_unit_test(test_model_that_is_missing),
