@@ -30,8 +30,8 @@ typedef struct weight_reader {
     const quoth_host *host;
     quoth_ctx *ctx;
     const lexicon *file;
-    const char *const *grades;
-    int grade;     /* the one that is wanted */
+    const char *const *sets;
+    int set;       /* the one that is wanted */
     uint64_t seen; /* features that have a weight, as bits */
 } weight_reader;
 
@@ -54,7 +54,7 @@ static bool read_manner(const weight_reader *in, uint32_t row, quoth_str manner,
     return true;
 }
 
-/* Takes a row of the grade.  Rows of other grades are looked at too: a mistake in them is found whatever model runs.
+/* Takes a row of the set.  Rows of other sets are looked at too: a mistake in them is found whatever model runs.
  * False: reported. */
 static bool read_row(weight_reader *in, uint32_t row)
 {
@@ -62,32 +62,33 @@ static bool read_row(weight_reader *in, uint32_t row)
     quoth_str of = lexicon_cell(in->file, row, 0), name = lexicon_cell(in->file, row, 1);
     quoth_str number = lexicon_cell(in->file, row, 2);
     bool is_manner = name.len >= sizeof(manner) - 1 && memcmp(name.ptr, manner, sizeof(manner) - 1) == 0;
-    int grade = lexicon_choice(in->file, row, 0, in->grades), feature = -1;
+    int of_set = lexicon_choice(in->file, row, 0, in->sets), feature = -1;
     float weight;
 
-    if (grade < 0) return lexicon_refuse(in->file, row, in->host, in->ctx, "unknown model '%.*s'", (int)of.len, of.ptr);
+    if (of_set < 0)
+        return lexicon_refuse(in->file, row, in->host, in->ctx, "unknown model '%.*s'", (int)of.len, of.ptr);
     if (!is_manner && (feature = lexicon_choice(in->file, row, 1, confidence_names)) < 0)
         return lexicon_refuse(in->file, row, in->host, in->ctx, "unknown feature '%.*s'", (int)name.len, name.ptr);
     if (!lexicon_number(in->file, row, 2, -WEIGHT_MOST, WEIGHT_MOST, &weight))
         return lexicon_refuse(in->file, row, in->host, in->ctx, "'%.*s' is no weight from -1000 to 1000",
                               (int)number.len, number.ptr);
-    if (grade != in->grade) return true;
+    if (of_set != in->set) return true;
     if (is_manner)
         return read_manner(in, row, (quoth_str){name.ptr + sizeof(manner) - 1, name.len - (sizeof(manner) - 1)},
                            weight);
     if (in->seen >> feature & 1)
         return lexicon_refuse(in->file, row, in->host, in->ctx, "a second weight of '%s' for model '%s'",
-                              confidence_names[feature], in->grades[grade]);
+                              confidence_names[feature], in->sets[of_set]);
     in->c->weight[feature] = weight;
     in->seen |= UINT64_C(1) << feature;
     return true;
 }
 
-bool confidence_open(confidence *c, const quoth_host *host, quoth_ctx *ctx, const char *const *grades, int grade)
+bool confidence_open(confidence *c, const quoth_host *host, quoth_ctx *ctx, const char *const *sets, int set)
 {
     static const char name[] = "report-weights.tsv";
     lexicon *file = lexicon_open(host, ctx, name, COLUMNS);
-    weight_reader in = {c, host, ctx, file, grades, grade, 0};
+    weight_reader in = {c, host, ctx, file, sets, set, 0};
     bool good = file != NULL;
 
     *c = (confidence){0};
@@ -97,7 +98,7 @@ bool confidence_open(confidence *c, const quoth_host *host, quoth_ctx *ctx, cons
         if (!good)
             host->report(ctx, QUOTH_ERROR, "bad-lexicon", (quoth_span){0, 0},
                          "no weight of '%s' for model '%s' in lexicon '%s'; add it or use the file that was installed",
-                         confidence_names[i], grades[grade], name);
+                         confidence_names[i], sets[set], name);
     }
     lexicon_free(file);
     return good;

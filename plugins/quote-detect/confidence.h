@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How sure a report is: the logistic function of a weighted sum of what rules and network say about it and of what kind
- * of report it is.  The weights, one set for each grade of model, are fitted on annotated articles
+ * of report it is.  The weights, one set for each grade of model and guide, are fitted on annotated articles
  * (corpus/lexicons/build/report_weights.py) so that of the reports with 0.8, eight in ten are claims with the right
  * content and speaker.  A quotation that a rule gives to somebody is at least as sure as the rule.  Frozen after it is
  * opened: any thread may read it.
@@ -72,9 +72,9 @@ typedef struct confidence_view {
     const precision *rules;
 } confidence_view;
 
-/* [load] Reads the weights of a grade, grades[grade]; `grades`, which ends with NULL, are those that there are.
- * False: reported. */
-bool confidence_open(confidence *, const quoth_host *, quoth_ctx *, const char *const *grades, int grade);
+/* [load] Reads a set of weights, sets[set]; `sets`, which ends with NULL, are those that there are.  False: reported.
+ */
+bool confidence_open(confidence *, const quoth_host *, quoth_ctx *, const char *const *sets, int set);
 
 /* Fills x[FEATURES]. */
 void confidence_features(const confidence_view *, const report *, float *x);

@@ -13,6 +13,8 @@
 
 static const char *const grades[] = {"fast", "best", "none", NULL};
 static const char *const guides[] = {"quoth", "polnear", NULL};
+/* The sets of weights of confidence: one for each guide and grade that has a network. */
+static const char *const weights[] = {"fast", "best", "fast-polnear", "best-polnear", NULL};
 static const char *const models[] = {"attribution-fast.safetensors", "attribution-best.safetensors"};
 
 static const quoth_option options[] = {
@@ -75,7 +77,9 @@ static quoth_status stage_open(const quoth_host *host, const void *configuration
         return QUOTH_E_CONFIG;
     }
     if (sh->config->model != MODEL_NONE) {
-        if (confidence_open(&sh->confidence, host, ctx, grades, sh->config->model))
+        int set = sh->config->model + (sh->config->guide == GUIDE_POLNEAR ? MODEL_NONE : 0);
+
+        if (confidence_open(&sh->confidence, host, ctx, weights, set))
             sh->net = network_open(host, ctx, models[sh->config->model]);
         if (!sh->net) {
             stage_close(sh);
@@ -345,7 +349,8 @@ static const char manual[] =
     "of a text.\n\n"
     "With `guide: polnear` spans end where the annotators of PolNeAR end them, for scores on that "
     "corpus: content keeps its \"that\",\n"
-    "cues their auxiliaries, and a quotation without cue belongs to the claim before it.\n\n"
+    "cues their auxiliaries, and a quotation without cue belongs to the claim before it; a report's score is how often "
+    "such reports are right by them.\n\n"
     "Error codes:\n\n"
     "- `bad-lexicon`: a file in `lexicons/` has a row that cannot be read, or lacks one.\n"
     "- `bad-model`: a file in `models/` is missing, damaged, or made for another version.\n"

@@ -87,7 +87,7 @@ eval_attribution() {
         if [ $model != none ] && [ -r "$gold" ]; then
             echo "polnear.dev, model $model, spans as PolNeAR has them:"
             eval_claims polnear.dev-$model-guide "$gold" "$gold" quote-detect.model=$model quote-detect.guide=polnear \
-                speaker-attribute.min-confidence=0.2
+                speaker-attribute.min-confidence=0.3
         fi
         gold=$data/seed/gold.jsonl
         if [ -r "$gold" ]; then

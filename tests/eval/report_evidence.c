@@ -2,8 +2,9 @@
 /*
  * What quote-detect goes by, for corpus/lexicons/build/report_weights.py: the features of every report.
  *
- *     report_evidence fast < TEXTS > REPORTS
+ *     report_evidence fast quoth < TEXTS > REPORTS
  *
+ * fast and quoth are the options "model" and "guide" of quote-detect.
  * TEXTS are texts, each behind a line that holds its length in bytes.  A report becomes a line: the text's number from
  * 0, the rule, the manner, the content, the source (spans "begin-end" in bytes, separated by spaces), the features
  * (likewise separated), with tabs between.
@@ -64,18 +65,19 @@ static quoth_status watch(void *self, void *data, quoth_doc *doc, quoth_ctx *ctx
     return status;
 }
 
-static harness *open_stages(const char *grade)
+static harness *open_stages(const char *grade, const char *guide)
 {
     static const quoth_stage *const stages[] = {&watched, NULL};
     static const char *const verbatim[] = {"mode=verbatim", "language=any", NULL};
-    static char model[32];
-    const char *const options[] = {model, NULL};
+    static char model[32], by[32];
+    const char *const options[] = {model, by, NULL};
     static quoth_bundle bundle;
     harness_use uses[] = {{&clean_LTX_quoth_bundle, "clean", verbatim, NULL},
                           {&tag_LTX_quoth_bundle, "tag", NULL, NULL},
                           {&bundle, "quote-detect", options, NULL}};
 
     snprintf(model, sizeof(model), "model=%s", grade);
+    snprintf(by, sizeof(by), "guide=%s", guide);
     watched = *quote_detect_LTX_quoth_bundle.stages[0];
     watched.process = watch;
     bundle = quote_detect_LTX_quoth_bundle;
@@ -83,12 +85,12 @@ static harness *open_stages(const char *grade)
     return harness_open(uses, sizeof(uses) / sizeof(uses[0]), NULL);
 }
 
-static const char *grade;
+static const char *grade, *guide;
 
 static void print_all(void **state)
 {
     unsigned long len;
-    harness *h = open_stages(grade);
+    harness *h = open_stages(grade, guide);
 
     (void)state;
     for (; scanf("%lu", &len) == 1 && getchar() == '\n'; texts++) {
@@ -98,7 +100,7 @@ static void print_all(void **state)
         assert_int_equal(fread(text, 1, len, stdin), len);
         if (texts % BATCH == BATCH - 1) {
             harness_close(h);
-            h = open_stages(grade);
+            h = open_stages(grade, guide);
         }
         if (harness_run(h, harness_payload(h, text, len, "text/plain")) < QUOTH_OK) fail_msg("%s", harness_message());
         free(text);
@@ -110,10 +112,11 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(print_all)};
 
-    if (argc != 2) {
-        fprintf(stderr, "usage: report_evidence GRADE < TEXTS > REPORTS\n");
+    if (argc != 3) {
+        fprintf(stderr, "usage: report_evidence GRADE GUIDE < TEXTS > REPORTS\n");
         return 64;
     }
     grade = argv[1];
+    guide = argv[2];
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,8 @@ EVIDENCE is the program tests/eval/report_evidence, CORPUS the folder that holds
 OURS a file of articles annotated by our definition of a claim, OTHERS one annotated by another one, near to it (both as
 report_precision.py says).  The weights are those of a logistic regression on whether a report is a claim with the right
 content and speaker, with a penalty on their squares; a quotation that a rule gives to somebody is at least as sure as the rule.  Reports of OURS and of our own articles count fully, those of OTHERS
-OTHERS_WEIGHT: they say much about what rules and network are worth, less about what is a claim.
+OTHERS_WEIGHT: they say much about what rules and network are worth, less about what is a claim.  The weights that go with the guide of
+OTHERS (GUIDE) are fitted on OTHERS alone.
 
 --table prints how well the fit does instead, on articles that it has not seen (five folds, by article)."""
 import collections, os, subprocess, sys
@@ -19,6 +20,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from report_precision import WITHOUT_CUE, characters, gold_claims, overlap, own_docs, read, same_speaker
 
 GRADES = ["fast", "best"]
+GUIDE = "polnear"
 FEATURES = """one rule precision found content cue link source same-source other-source overlap looks begins goes-on looks-cue
 looks-source quoted mixed no-cue no-source no-lemma pronoun ing weak nested inside belief document noun adjective phrase mark
 finite to length short""".split()
@@ -30,7 +32,7 @@ HEAD = """# SPDX-License-Identifier: Apache-2.0
 # how.  No text of them is in here.
 #
 # Columns, separated by tabs:
-#   model    the grade of network that the weights go with
+#   model    the grade of network that the weights go with; behind a hyphen the guide, where that is not our own definition
 #   feature  plugins/quote-detect/confidence.h; "manner:" and a manner: the report's manner is that one
 #   weight   times the feature's value
 """
@@ -38,10 +40,10 @@ HEAD = """# SPDX-License-Identifier: Apache-2.0
 Report = collections.namedtuple("Report", "doc rule manner parts speaker features")
 
 
-def reports_of(program, grade, corpus, docs):
+def reports_of(program, grade, guide, corpus, docs):
     """The reports of each document, with spans in code points."""
     texts = [doc["text"].encode("utf-8") for doc in docs]
-    run = subprocess.run([program, grade], input=b"".join(b"%d\n%s" % (len(t), t) for t in texts), stdout=subprocess.PIPE,
+    run = subprocess.run([program, grade, guide], input=b"".join(b"%d\n%s" % (len(t), t) for t in texts), stdout=subprocess.PIPE,
                          stderr=subprocess.DEVNULL, env=dict(os.environ, QUOTH_DATA_PATH=corpus), check=True)
     found = [[] for _ in docs]
     for line in run.stdout.decode("utf-8").splitlines():
@@ -133,20 +135,24 @@ def table(examples):
 def main():
     arguments = [a for a in sys.argv[1:] if a != "--table"]
     program, corpus, ours, others = arguments
-    sets = [("ours", list(read(ours)), 1.0), ("own articles", list(own_docs(corpus)), 1.0), ("others", list(read(others)), OTHERS_WEIGHT)]
+    ours, others = list(read(ours)), list(read(others))
+    sets = {"quoth": [("ours", ours, 1.0), ("own articles", list(own_docs(corpus)), 1.0), ("others", others, OTHERS_WEIGHT)],
+            GUIDE: [("by their guide", others, 1.0)]}
     if "--table" not in sys.argv: sys.stdout.write(HEAD)
-    for grade in GRADES:
-        found = [reports_of(program, grade, corpus, docs) for _, docs, _ in sets]
-        seen = collections.Counter(r.manner for reports in found for doc in reports for r in doc if r.manner)
-        manners = sorted(m for m, n in seen.items() if n >= 10)
-        examples = Examples()
-        for (kind, docs, weight), reports in zip(sets, found): examples.add(kind, docs, reports, manners, weight)
-        if "--table" in sys.argv:
-            print("model %s" % grade)
-            table(examples)
-            continue
-        x, y, weight, _, _ = examples.arrays()
-        for name, w in zip(FEATURES + ["manner:" + m for m in manners], fit(x, y, weight)): print("%s\t%s\t%.3f" % (grade, name, w))
+    for guide in sets:
+        for grade in GRADES:
+            found = [reports_of(program, grade, guide, corpus, docs) for _, docs, _ in sets[guide]]
+            seen = collections.Counter(r.manner for reports in found for doc in reports for r in doc if r.manner)
+            manners = sorted(m for m, n in seen.items() if n >= 10)
+            examples = Examples()
+            for (kind, docs, weight), reports in zip(sets[guide], found): examples.add(kind, docs, reports, manners, weight)
+            name = grade if guide == "quoth" else "%s-%s" % (grade, guide)
+            if "--table" in sys.argv:
+                print("model %s" % name)
+                table(examples)
+                continue
+            x, y, weight, _, _ = examples.arrays()
+            for feature, w in zip(FEATURES + ["manner:" + m for m in manners], fit(x, y, weight)): print("%s\t%s\t%.3f" % (name, feature, w))
 
 
 if __name__ == "__main__":

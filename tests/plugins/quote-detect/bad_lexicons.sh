@@ -46,6 +46,7 @@ refuses $weights "fast${tab}looks" "2 columns instead of 3, separated by TAB"
 lacks $weights "fast${tab}looks" "no weight of 'looks' for model 'fast'"
 lacks $weights "best${tab}short" "no weight of 'short' for model 'best'" quote-detect.model=best
 lacks $weights "best${tab}[a-z:-]*" "no weight of 'one' for model 'best'" quote-detect.model=best
+lacks $weights "fast-polnear${tab}looks" "no weight of 'looks' for model 'fast-polnear'" quote-detect.guide=polnear
 
 precision=report-precision.tsv
 refuses $precision "quote-beside${tab}plain${tab}*${tab}0.9" "unknown rule 'quote-beside'"
