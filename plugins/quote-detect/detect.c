@@ -437,30 +437,80 @@ static void note_labels(const detect_input *in, transcript *labels)
         uint32_t colon;
 
         i = paragraph_tokens(in, i, &tokens);
+        tokens.begin = transcript_begin(in->text, in->tokens, tokens.begin, tokens.end);
         if (body && (colon = transcript_label(in->text, in->tokens, tokens.begin, tokens.end)) != 0)
             transcript_note(labels, in->tokens, colon);
     }
 }
 
-/* "SMITH: It rains." is a report of all that follows the colon; returns the token behind it. */
-static uint32_t add_labelled(walk *w, quoth_span tokens, uint32_t colon)
+/* "SMITH: It rains." is a report of all that follows the colon, as far as quotation `quote` if it is in one. */
+static void add_labelled(walk *w, quoth_span tokens, uint32_t colon, uint32_t quote)
 {
     report_list *out = &w->d->out;
     uint32_t index = report_add(out, RULE_TEXT_NAME, VARIANT_PLAIN), last = tokens.end - 1;
     const vocabulary_entry *entry = vocabulary_find(w->d->voc, token_at(w, last)->word);
     bool stop = entry && (entry->classes & WORD_END) && w->in->text.ptr[token_at(w, last)->span.begin] == '.';
+    quoth_span part;
 
-    if (index == QUOTH_NONE) return colon + 1;
+    if (index == QUOTH_NONE) return;
     if (stop && last > colon + 1) last--;
     out->item[index].cue = token_at(w, colon)->span;
     out->item[index].cue_tokens = (quoth_span){colon, colon + 1};
     out->item[index].cue_kind = QUOTH_CUE_MARK;
     out->item[index].lemma = (quoth_str){":", 1};
     out->item[index].manner = (quoth_str){"say", 3};
-    report_add_part(out, index, (quoth_span){token_at(w, colon + 1)->span.begin, token_at(w, last)->span.end}, false);
+    part = (quoth_span){token_at(w, colon + 1)->span.begin, token_at(w, last)->span.end};
+    if (quote != QUOTH_NONE) {
+        part.end = quote_at(w, quote)->inner.end;
+        w->in->quote_report[quote] = index;
+        w->last_quote = index;
+        w->last_quote_paragraph = w->paragraph;
+        w->last_quote_segment = w->segments;
+    }
+    report_add_part(out, index, part, quote != QUOTH_NONE);
     report_add_source(out, index, (quoth_span){token_at(w, tokens.begin)->span.begin, token_at(w, colon - 1)->span.end},
                       0.9f, false);
-    return colon + 1;
+}
+
+/* The quotation that tokens [first, end), a paragraph, are; QUOTH_NONE. */
+static uint32_t whole_quote(const walk *w, quoth_span tokens)
+{
+    const quoth_quotation *q;
+
+    if (w->next_quote >= w->in->quotations.count) return QUOTH_NONE;
+    q = quote_at(w, w->next_quote);
+    return q->span.begin == token_at(w, tokens.begin)->span.begin &&
+                   q->span.end >= token_at(w, tokens.end - 1)->span.end
+               ? w->next_quote
+               : QUOTH_NONE;
+}
+
+/* A paragraph of a transcript, or of another text: its reports. */
+static void walk_paragraph(walk *w, const transcript *labels, quoth_span tokens)
+{
+    const detect_input *in = w->in;
+    uint32_t begin = transcript_begin(in->text, in->tokens, tokens.begin, tokens.end), quote, colon, before;
+
+    quote = labels->labels > 0 && begin > tokens.begin ? whole_quote(w, tokens) : QUOTH_NONE;
+    if (quote != QUOTH_NONE) {
+        before = quote_at(w, quote)->continues;
+        if (before != QUOTH_NONE && transcript_is_note(in->text, in->tokens, begin, tokens.end)) {
+            in->quote_report[quote] = in->quote_report[before]; /* who spoke may go on behind it */
+            return;
+        }
+    } else {
+        begin = tokens.begin;
+    }
+    colon = labels->labels > 0 ? transcript_label(in->text, in->tokens, begin, tokens.end) : 0;
+    if (colon == 0 || !transcript_has(labels, in->tokens, colon)) {
+        walk_tokens(w, tokens.begin, tokens.end, w->next_quote, 0);
+        return;
+    }
+    add_labelled(w, (quoth_span){begin, tokens.end}, colon, quote);
+    if (quote == QUOTH_NONE)
+        walk_tokens(w, colon + 1, tokens.end, w->next_quote, 0);
+    else if (in->inside)
+        walk_tokens(w, colon + 1, search_begin(in->tokens, quote_at(w, quote)->inner.end), quote, 1);
 }
 
 void detect_document(detector *d, const detect_input *in)
@@ -474,7 +524,7 @@ void detect_document(detector *d, const detect_input *in)
     note_labels(in, &labels);
     for (size_t i = 0; i < in->sentences.count;) {
         const quoth_paragraph *p = paragraph_of(in, i);
-        uint32_t first_report = d->out.count, before = w.segments, colon;
+        uint32_t first_report = d->out.count, before = w.segments;
         quoth_span tokens;
 
         i = paragraph_tokens(in, i, &tokens);
@@ -482,9 +532,7 @@ void detect_document(detector *d, const detect_input *in)
         w.paragraph = ++body;
         w.segment_report = QUOTH_NONE;
         while (w.next_quote < quotes && quote_at(&w, w.next_quote)->span.begin < p->span.begin) w.next_quote++;
-        colon = labels.speakers > 0 ? transcript_label(in->text, in->tokens, tokens.begin, tokens.end) : 0;
-        if (colon != 0 && transcript_has(&labels, in->tokens, colon)) tokens.begin = add_labelled(&w, tokens, colon);
-        walk_tokens(&w, tokens.begin, tokens.end, w.next_quote, 0);
+        walk_paragraph(&w, &labels, tokens);
         settle_held(&w, first_report, before);
     }
     join_continued(&w);

@@ -11,6 +11,32 @@ static bool is_capital(unsigned char c)
     return (c >= 'A' && c <= 'Z') || c >= 0xC3;
 }
 
+static bool is_mark(quoth_str text, const quoth_token *token)
+{
+    unsigned char c = (unsigned char)text.ptr[token->span.begin];
+
+    return c == '"' || c == '\'' || c == '`' || (c == 0xE2 && token->xpos == QUOTH_XPOS_PUNCT);
+}
+
+uint32_t transcript_begin(quoth_str text, quoth_records tokens, uint32_t first, uint32_t end)
+{
+    return first < end && is_mark(text, QUOTH_AT(tokens, quoth_token, first)) ? first + 1 : first;
+}
+
+bool transcript_is_note(quoth_str text, quoth_records tokens, uint32_t first, uint32_t end)
+{
+    char opens, last = '\0';
+
+    if (first >= end) return false;
+    opens = text.ptr[QUOTH_AT(tokens, quoth_token, first)->span.begin];
+    for (uint32_t t = end; t-- > first && (last == '\0' || last == '.');) {
+        const quoth_token *token = QUOTH_AT(tokens, quoth_token, t);
+
+        if (!is_mark(text, token)) last = text.ptr[token->span.end - 1];
+    }
+    return (opens == '(' && last == ')') || (opens == '[' && last == ']');
+}
+
 uint32_t transcript_label(quoth_str text, quoth_records tokens, uint32_t first, uint32_t end)
 {
     for (uint32_t t = first; t < end && t < first + LABEL_TOKENS; t++) {
@@ -22,11 +48,7 @@ uint32_t transcript_label(quoth_str text, quoth_records tokens, uint32_t first, 
 
             if (!before || before->span.end != token->span.begin || end - t <= LEAST_TOKENS) return 0;
             if (before->span.end - before->span.begin < 2) return 0; /* "Q:" and "A:" name nobody */
-            c = (unsigned char)text.ptr[QUOTH_AT(tokens, quoth_token, t + 1)->span.begin];
-            return c == '"' || c == '\'' || c == '`' ||
-                           (c == 0xE2 && QUOTH_AT(tokens, quoth_token, t + 1)->xpos == QUOTH_XPOS_PUNCT)
-                       ? 0
-                       : t;
+            return is_mark(text, QUOTH_AT(tokens, quoth_token, t + 1)) ? 0 : t;
         }
         if (!is_capital(c) && !(t > first && strchr("-'.", c))) return 0;
     }

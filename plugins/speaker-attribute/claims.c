@@ -162,26 +162,33 @@ static bool write_mentions(writer *w)
     return true;
 }
 
-/* Writes what stands in quotation marks inside `part`; counts its quotations. */
-static bool write_quotes(writer *w, quoth_span part, uint32_t *found)
+static bool write_quote(writer *w, quoth_span span, uint32_t *found)
+{
+    quoth_claim_quote *made = w->r->host->append(w->r->ctx, w->r->doc, w->layers->quote, sizeof(*made), 1);
+
+    if (!made) return false;
+    made->span = span;
+    w->quotes++;
+    ++*found;
+    return true;
+}
+
+/* Writes what stands in quotation marks inside `part`; counts its quotations.  What is `quoted` without its marks, as
+ * behind a label ("SMITH: It rains."), is one of its own. */
+static bool write_quotes(writer *w, quoth_span part, bool quoted, uint32_t *found)
 {
     const reading *r = w->r;
     uint32_t until = 0;
 
     for (size_t i = reading_quotation(r, part.begin); i < r->quotations.count; i++) {
         const quoth_quotation *q = QUOTH_AT(r->quotations, quoth_quotation, i);
-        quoth_claim_quote *made;
 
         if (q->span.begin >= part.end) break;
         if (q->inner.end <= q->inner.begin || q->span.end > part.end || q->span.begin < until) continue;
-        made = r->host->append(r->ctx, r->doc, w->layers->quote, sizeof(*made), 1);
-        if (!made) return false;
-        made->span = q->span;
+        if (!write_quote(w, q->span, found)) return false;
         until = q->span.end;
-        w->quotes++;
-        ++*found;
     }
-    return true;
+    return until > 0 || !quoted || write_quote(w, part, found);
 }
 
 /* A document's own words are of act document; a person reads and shows as others say. */
@@ -216,7 +223,7 @@ static bool write_claim(writer *w, const claim_draft *d)
         part->quoted = content->quoted;
         parts.end = ++w->parts;
         if (!content->quoted) all = false;
-        if (!write_quotes(w, content->span, &found)) return false;
+        if (!write_quotes(w, content->span, content->quoted != 0, &found)) return false;
     }
     quotes.end = w->quotes;
     made = r->host->append(r->ctx, r->doc, w->layers->claim, sizeof(*made), 1);

@@ -210,6 +210,10 @@ static void test_sources(void **state)
     CHECK(state, cases);
 }
 
+#define QUOTED_TRANSCRIPT                                                                                              \
+    "“KELLER: It rains here every day.\n\n“MILLER: Then buy a coat, please.\n\n“(CROSSTALK.)\n\n"                \
+    "“Two of them, if you can.”\n\n“KELLER: Even my father says it rains here every day.”"
+
 /* A transcript's labels are its speakers; a label that comes once is none. */
 static void test_transcript(void **state)
 {
@@ -218,6 +222,12 @@ static void test_transcript(void **state)
          "It rains every day here"},
         {"KELLER: It rains every day here.\n\nMILLER: Then buy a coat.\n\nKELLER: I have two of them.", ":", "MILLER",
          "Then buy a coat"},
+        /* as a quotation: a mark opens each paragraph, what nobody says is left out, who spoke may go on */
+        {QUOTED_TRANSCRIPT, ":", "KELLER", "It rains here every day."},
+        {QUOTED_TRANSCRIPT, ":", "MILLER", "Then buy a coat, please. / “Two of them, if you can.”"},
+        {QUOTED_TRANSCRIPT, "says", "my father", "it rains here every day"},
+        {"\"KELLER: It rains here every day,\" she read.\n\nKELLER: I have two of them.", "read", "she",
+         "\"KELLER: It rains here every day,\""},
     };
     quoth_doc *doc;
     quoth_records reports;

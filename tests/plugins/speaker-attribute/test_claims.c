@@ -245,6 +245,9 @@ static void test_types(void **state)
         {"“The bridge is safe,” Keller said.", "bridge", QUOTH_CLAIM_DIRECT, QUOTH_ACT_SPEECH, 1, 1, "-"},
         {"“The bridge is safe,” Keller said. “It will stay safe.”", "bridge", QUOTH_CLAIM_DIRECT, QUOTH_ACT_SPEECH, 2,
          2, "-"},
+        /* behind a label all of it is quoted, though no marks stand around it */
+        {"“KELLER: The bridge is safe.\n\n“MILLER: It was never in doubt.\n\n“KELLER: The river fell again.", "bridge",
+         QUOTH_CLAIM_DIRECT, QUOTH_ACT_SPEECH, 1, 1, "-"},
         {"Keller said the bridge was “perfectly safe.”", "bridge", QUOTH_CLAIM_MIXED, QUOTH_ACT_SPEECH, 1, 1, "-"},
         {"Keller said that the bridge was safe.", "bridge", QUOTH_CLAIM_INDIRECT, QUOTH_ACT_SPEECH, 1, 0, "-"},
         {"Keller told the council that the bridge was safe.", "bridge", QUOTH_CLAIM_INDIRECT, QUOTH_ACT_SPEECH, 1, 0,
