@@ -288,6 +288,19 @@ static uint32_t begin_of_both(const fuse *f, const report *rule, quoth_span foun
     return begin;
 }
 
+/* True if rule and network found the same words by different cues. */
+static bool is_other_cue(const report *rule, const report *found)
+{
+    return rule->cue.end > rule->cue.begin && found->cue.end > found->cue.begin && shared(rule->cue, found->cue) == 0;
+}
+
+/* True if the rule knows by the marks whose words they are: those of a quotation, or behind a label ("SMITH: It
+ * rains."). */
+static bool goes_by_marks(const report *rule)
+{
+    return rule->rule <= RULE_QUOTE_NOBODY || rule->cue_kind == QUOTH_CUE_MARK;
+}
+
 static void merge(const fuse *f, report *rule, const report *found, float overlap)
 {
     const report_source *a = first_source(rule), *b = first_source(found);
@@ -308,7 +321,7 @@ static void merge(const fuse *f, report *rule, const report *found, float overla
                             f->net->out.part[p].quoted);
     }
     if (f->guide == GUIDE_POLNEAR && found->cue.end > found->cue.begin) rule->cue = found->cue;
-    if (!b || stands_for) return;
+    if (!b || stands_for || (is_other_cue(rule, found) && !rule->evidence.same_source)) return;
     if (rule->evidence.same_source ? f->guide == GUIDE_POLNEAR : !a || found->evidence.source >= SOURCE_SURE)
         put_source(rule, b->span, found->evidence.source);
 }
@@ -466,6 +479,11 @@ bool fuse_reports(const detect_input *in, const vocabulary *voc, fuse_guide guid
         if (found->first_part == QUOTH_NONE) continue;
         resolve_relative(&f, found);
         same = same_report(&f, found, &overlap);
+        if (same != QUOTH_NONE && is_other_cue(&out->item[same], found) && !goes_by_marks(&out->item[same])) {
+            /* "she condemned what he called a breach": of two cues the network knows the one that reports all of it */
+            out->item[same].dropped = true;
+            same = QUOTH_NONE;
+        }
         if (same != QUOTH_NONE)
             merge(&f, &out->item[same], found, overlap);
         else

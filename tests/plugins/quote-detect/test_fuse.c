@@ -227,6 +227,30 @@ static void test_content_begins_behind_the_addressee(void **state)
                         "told Bob Hill that $2 million had been spent on a bridge <told< Ann Smith {tell} rule\n");
 }
 
+/* Of two cues in a row the network knows the one that reports what both have found. */
+static void test_other_cue(void **state)
+{
+    static const char text[] = "Ann Smith condemned what Bob Hill called a \"brazen breach\" of the rules.";
+    finding found[] = {{"condemned", "Ann Smith", {"what Bob Hill called a \"brazen breach\" of the rules"}, 0.9f},
+                       {NULL, NULL, {NULL}, 0}};
+
+    (void)state;
+    assert_string_equal(
+        fused(text, found, GUIDE_QUOTH),
+        "what Bob Hill called a \"brazen breach\" of the rules <condemned< Ann Smith {condemn} network\n");
+}
+
+/* Where the marks tell whose words they are, a source by another cue is that of another report. */
+static void test_marks_keep_their_source(void **state)
+{
+    static const char text[] = "\"The bridge is old, as Bob Hill wrote in his report,\" Ann Smith said.";
+    finding found[] = {{"wrote", "Bob Hill", {"The bridge is old, as Bob Hill"}, 0.99f}, {NULL, NULL, {NULL}, 0}};
+
+    (void)state;
+    assert_string_equal(fused(text, found, GUIDE_QUOTH),
+                        "\"The bridge is old, as Bob Hill wrote in his report,\" <said< Ann Smith {say} rule\n");
+}
+
 static void test_surer_source_counts(void **state)
 {
     static const char text[] = "The river was high, and Bob Hill said the bridge would be closed.";
@@ -383,6 +407,8 @@ int main(void)
                                        cmocka_unit_test(test_part_of_those_before),
                                        cmocka_unit_test(test_who_is_told),
                                        cmocka_unit_test(test_surer_source_counts),
+                                       cmocka_unit_test(test_other_cue),
+                                       cmocka_unit_test(test_marks_keep_their_source),
                                        cmocka_unit_test(test_content_begins_behind_the_addressee),
                                        cmocka_unit_test(test_quotation_that_follows_stays_apart),
                                        cmocka_unit_test(test_pronoun_of_the_network_alone),
