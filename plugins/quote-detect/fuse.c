@@ -162,29 +162,36 @@ static float overlap_of(const report_list *x, const report *a, const report_list
     return all > both ? (float)both / (float)(all - both) : both > 0 ? 1.0f : 0.0f;
 }
 
-/* The report of the rules that is the same as `r` of the network; QUOTH_NONE. */
-static uint32_t same_report(const fuse *f, const report *r, float *overlap)
+/* The report of the rules with the cue of `r` of the network, and some of its content; QUOTH_NONE. */
+static uint32_t same_cue(const fuse *f, const report *r, float *overlap)
 {
     uint32_t best = QUOTH_NONE;
-    float most = 0;
 
-    if (r->cue.end > r->cue.begin)
-        for (uint32_t i = key_from(f->cue, f->cues, r->cue.end), back = 0; i-- > 0 && back < PART_LOOK; back++) {
-            const report *rule = &f->out->item[f->cue[i].report];
-            float share;
+    *overlap = 0;
+    if (r->cue.end <= r->cue.begin) return QUOTH_NONE;
+    for (uint32_t i = key_from(f->cue, f->cues, r->cue.end), back = 0; i-- > 0 && back < PART_LOOK; back++) {
+        const report *rule = &f->out->item[f->cue[i].report];
+        float share;
 
-            if (f->cue[i].span.end <= r->cue.begin) {
-                if (f->cue[i].span.begin + CUE_LOOK < r->cue.begin) break;
-                continue;
-            }
-            share = overlap_of(&f->net->out, r, f->out, rule);
-            if (!rule->evidence.found && share > most) {
-                most = share;
-                best = f->cue[i].report;
-            }
+        if (f->cue[i].span.end <= r->cue.begin) {
+            if (f->cue[i].span.begin + CUE_LOOK < r->cue.begin) break;
+            continue;
         }
-    *overlap = most;
-    if (best != QUOTH_NONE) return best;
+        share = overlap_of(&f->net->out, r, f->out, rule);
+        if (!rule->evidence.found && share > *overlap) {
+            *overlap = share;
+            best = f->cue[i].report;
+        }
+    }
+    return best;
+}
+
+/* The report of the rules that has half or more of the content of `r` of the network; QUOTH_NONE. */
+static uint32_t same_content(const fuse *f, const report *r, float *overlap)
+{
+    uint32_t best = QUOTH_NONE;
+
+    *overlap = 0;
     for (uint32_t p = r->first_part; p != QUOTH_NONE; p = f->net->out.part[p].next) {
         quoth_span span = f->net->out.part[p].span;
 
@@ -192,15 +199,14 @@ static uint32_t same_report(const fuse *f, const report *r, float *overlap)
             const report *rule = &f->out->item[f->part[i].report];
             float share;
 
-            if (f->part[i].span.end <= span.begin || rule->evidence.found) continue;
+            if (f->part[i].span.end <= span.begin || rule->evidence.found || rule->dropped) continue;
             share = overlap_of(&f->net->out, r, f->out, rule);
-            if (share >= SAME_SHARE && share > most) {
-                most = share;
+            if (share >= SAME_SHARE && share > *overlap) {
+                *overlap = share;
                 best = f->part[i].report;
             }
         }
     }
-    *overlap = most;
     return best;
 }
 
@@ -476,9 +482,19 @@ bool fuse_reports(const detect_input *in, const vocabulary *voc, fuse_guide guid
         float overlap;
 
         tidy(&f, found);
-        if (found->first_part == QUOTH_NONE) continue;
         resolve_relative(&f, found);
-        same = same_report(&f, found, &overlap);
+        same = same_cue(&f, found, &overlap);
+        found->dropped = same != QUOTH_NONE || found->first_part == QUOTH_NONE;
+        if (same != QUOTH_NONE) merge(&f, &out->item[same], found, overlap);
+    }
+    /* what is left when each rule's report has that of its own cue */
+    for (uint32_t i = 0; i < net->out.count; i++) {
+        const report *found = &net->out.item[i];
+        uint32_t same;
+        float overlap;
+
+        if (found->dropped) continue;
+        same = same_content(&f, found, &overlap);
         if (same != QUOTH_NONE && is_other_cue(&out->item[same], found) && !goes_by_marks(&out->item[same])) {
             /* "she condemned what he called a breach": of two cues the network knows the one that reports all of it */
             out->item[same].dropped = true;
