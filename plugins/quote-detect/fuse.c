@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fuse.h"
 
+#include "definition.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -239,17 +241,6 @@ static const report_source *first_source(const report *r)
     return NULL;
 }
 
-/* "who", "which": PolNeAR takes it for the source, the rules look for whom it stands for. */
-static bool is_relative(const fuse *f, quoth_span span)
-{
-    uint32_t token = detect_token(f->in, span.begin);
-    const quoth_token *t;
-
-    if (token >= f->in->tokens.count) return false;
-    t = QUOTH_AT(f->in->tokens, quoth_token, token);
-    return t->xpos == QUOTH_XPOS_WP || t->xpos == QUOTH_XPOS_WDT;
-}
-
 /* True if the rule's content is a clause with its cue behind it, of which the network has only the end: "A failed, but
  * B won, C said" reports all of its sentence, of which a network tends to take the last clause. */
 static bool is_end_of_clause(const fuse *f, const report *rule, const report *found)
@@ -261,37 +252,6 @@ static bool is_end_of_clause(const fuse *f, const report *rule, const report *fo
     clause = f->out->part[rule->first_part].span;
     end = trim(f->in->text, f->net->out.part[found->first_part].span);
     return rule->cue.begin >= clause.end && clause.begin < end.begin && trim(f->in->text, clause).end == end.end;
-}
-
-static bool is_that(const fuse *f, const quoth_token *t)
-{
-    const char *word = f->in->text.ptr + t->span.begin;
-
-    return t->span.end - t->span.begin == 4 && (word[0] | 32) == 't' && memcmp(word + 1, "hat", 3) == 0;
-}
-
-static bool is_addressee(const report *r, quoth_span span)
-{
-    for (uint8_t i = 0; i < r->sources; i++)
-        if (r->source[i].addressee && r->source[i].span.begin <= span.begin && span.end <= r->source[i].span.end)
-            return true;
-    return false;
-}
-
-/* Where the network's content begins by our definition, which knows no "that" and no addressee in content ("urged her
- * to stay"): where the rule's does, if only these stand between the two. */
-static uint32_t begin_of_both(const fuse *f, const report *rule, quoth_span found)
-{
-    uint32_t begin = rule->first_part == QUOTH_NONE ? 0 : f->out->part[rule->first_part].span.begin;
-
-    if (f->guide != GUIDE_QUOTH || begin <= found.begin || begin >= found.end) return found.begin;
-    for (uint32_t t = detect_token(f->in, found.begin); t < f->in->tokens.count; t++) {
-        const quoth_token *token = QUOTH_AT(f->in->tokens, quoth_token, t);
-
-        if (token->span.begin >= begin) break;
-        if (!is_that(f, token) && !is_addressee(rule, token->span)) return found.begin;
-    }
-    return begin;
 }
 
 /* True if rule and network found the same words by different cues. */
@@ -311,7 +271,7 @@ static void merge(const fuse *f, report *rule, const report *found, float overla
 {
     const report_source *a = first_source(rule), *b = first_source(found);
     /* "X, who said": the network names the pronoun, the rule whom it stands for */
-    bool stands_for = a && b && f->guide == GUIDE_QUOTH && is_relative(f, b->span);
+    bool stands_for = a && b && f->guide == GUIDE_QUOTH && definition_is_relative(f->in, b->span);
 
     rule->evidence = found->evidence;
     rule->evidence.found = true;
@@ -320,7 +280,8 @@ static void merge(const fuse *f, report *rule, const report *found, float overla
     if (f->guide == GUIDE_POLNEAR || (!is_quoted(f->out, rule) && !is_end_of_clause(f, rule, found))) {
         report_part *first = &f->net->out.part[found->first_part];
 
-        first->span.begin = begin_of_both(f, rule, first->span);
+        if (f->guide == GUIDE_QUOTH && rule->first_part != QUOTH_NONE)
+            first->span.begin = definition_begin(f->in, rule, f->out->part[rule->first_part].span.begin, first->span);
         rule->first_part = rule->last_part = QUOTH_NONE;
         for (uint32_t p = found->first_part; p != QUOTH_NONE; p = f->net->out.part[p].next)
             report_add_part(f->out, (uint32_t)(rule - f->out->item), f->net->out.part[p].span,
@@ -328,8 +289,12 @@ static void merge(const fuse *f, report *rule, const report *found, float overla
     }
     if (f->guide == GUIDE_POLNEAR && found->cue.end > found->cue.begin) rule->cue = found->cue;
     if (!b || stands_for || (is_other_cue(rule, found) && !rule->evidence.same_source)) return;
+    if (f->guide == GUIDE_QUOTH && a && rule->evidence.same_source) {
+        put_source(rule, definition_source(f->in, a->span, b->span), a->score);
+        return;
+    }
     if (rule->evidence.same_source ? f->guide == GUIDE_POLNEAR : !a || found->evidence.source >= SOURCE_SURE)
-        put_source(rule, b->span, found->evidence.source);
+        put_source(rule, f->guide == GUIDE_QUOTH ? definition_clip(f->in, b->span) : b->span, found->evidence.source);
 }
 
 /* What the lexicons know of the words of a cue. */
@@ -383,25 +348,12 @@ static void add_found(const fuse *f, const report *found)
     f->out->item[index].cue = found->cue;
     f->out->item[index].evidence = found->evidence;
     f->out->item[index].evidence.found = true;
-    if (source) report_add_source(f->out, index, source->span, source->score, false);
+    if (source)
+        report_add_source(f->out, index, f->guide == GUIDE_QUOTH ? definition_clip(f->in, source->span) : source->span,
+                          source->score, false);
     know_cue(f, &f->out->item[index]);
     around = found->cue.end > found->cue.begin ? quotation_at(f->in, found->cue.begin) : QUOTH_NONE;
     if (around != QUOTH_NONE) f->out->item[index].variant = VARIANT_INSIDE;
-}
-
-/* Where content begins that has a "that" before it: behind it. */
-static uint32_t behind_that(const fuse *f, quoth_span span)
-{
-    uint32_t token = detect_token(f->in, span.begin);
-    const quoth_token *t;
-
-    if (token + 1 >= f->in->tokens.count) return span.begin;
-    t = QUOTH_AT(f->in->tokens, quoth_token, token);
-    if (t->span.begin != span.begin || t->upos != QUOTH_UPOS_SCONJ || t->span.end - t->span.begin != 4 ||
-        memcmp(f->in->text.ptr + t->span.begin + 1, "hat", 3) != 0)
-        return span.begin;
-    t = QUOTH_AT(f->in->tokens, quoth_token, token + 1);
-    return t->span.begin < span.end ? t->span.begin : span.begin;
 }
 
 /* "X, who said": the network names the pronoun, a claim has whom it stands for. */
@@ -430,7 +382,8 @@ static void tidy(const fuse *f, report *r)
         report_part *part = &list->part[p];
         uint32_t next = part->next, quotation;
 
-        if (f->guide == GUIDE_QUOTH && r->first_part == QUOTH_NONE) part->span.begin = behind_that(f, part->span);
+        if (f->guide == GUIDE_QUOTH && r->first_part == QUOTH_NONE)
+            part->span.begin = definition_behind_that(f->in, part->span);
         part->span = snap(f, part->span, &part->quoted, &quotation);
         part->next = QUOTH_NONE;
         if (quotation != QUOTH_NONE && f->in->quote_report[quotation] != QUOTH_NONE && f->guide != GUIDE_POLNEAR) {

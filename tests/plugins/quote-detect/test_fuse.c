@@ -227,6 +227,34 @@ static void test_content_begins_behind_the_addressee(void **state)
                         "told Bob Hill that $2 million had been spent on a bridge <told< Ann Smith {tell} rule\n");
 }
 
+/* A source is the mention alone: no relative clause, no description behind the name; but all of a phrase of which the
+ * rule sees the end. */
+static void test_extent_of_sources(void **state)
+{
+    static const char described[] = "Ann Smith, a nurse at the hospital, bristled that nobody had been asked.";
+    static const char relative[] = "Residents who have left since bristled that nobody had been asked.";
+    static const char behind[] = "The mayor, Ann Smith, said the bridge would be closed.";
+    static const char without_comma[] = "Ann Smith, chief economist at the bank said the bridge would be closed.";
+    finding found[] = {{"bristled", "Ann Smith, a nurse at the hospital", {"nobody had been asked"}, 0.9f},
+                       {NULL, NULL, {NULL}, 0}};
+
+    (void)state;
+    assert_string_equal(fused(described, found, GUIDE_QUOTH),
+                        "nobody had been asked <bristled< Ann Smith {} network\n");
+    assert_string_equal(fused(described, found, GUIDE_POLNEAR),
+                        "nobody had been asked <bristled< Ann Smith, a nurse at the hospital {} network\n");
+    found[0].source = "Residents who have left since";
+    assert_string_equal(fused(relative, found, GUIDE_QUOTH), "nobody had been asked <bristled< Residents {} network\n");
+    found[0] = (finding){"said", "The mayor, Ann Smith", {"the bridge would be closed"}, 0.9f};
+    assert_string_equal(fused(behind, found, GUIDE_QUOTH), "the bridge would be closed <said< Ann Smith {say} rule\n");
+    found[0].source = "He himself";
+    assert_string_equal(fused("He himself said the bridge would be closed.", found, GUIDE_QUOTH),
+                        "the bridge would be closed <said< He {say} rule\n");
+    found[0].source = "Ann Smith, chief economist at the bank";
+    assert_string_equal(fused(without_comma, found, GUIDE_QUOTH),
+                        "the bridge would be closed <said< Ann Smith {say} rule\n");
+}
+
 /* Of two cues in a row the network knows the one that reports what both have found. */
 static void test_other_cue(void **state)
 {
@@ -407,6 +435,7 @@ int main(void)
                                        cmocka_unit_test(test_part_of_those_before),
                                        cmocka_unit_test(test_who_is_told),
                                        cmocka_unit_test(test_surer_source_counts),
+                                       cmocka_unit_test(test_extent_of_sources),
                                        cmocka_unit_test(test_other_cue),
                                        cmocka_unit_test(test_marks_keep_their_source),
                                        cmocka_unit_test(test_content_begins_behind_the_addressee),
