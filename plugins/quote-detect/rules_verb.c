@@ -53,15 +53,31 @@ static uint32_t verb_report(rules *r, report_rule rule, const segment_group *g, 
     return index;
 }
 
-/* A quotation that goes on behind the cue: "A," she said, "B." */
-static int quote_behind(const segment *s, int from)
+/* True if the last verb of items [from, end) has the quotation behind it: adding later, "B." */
+static bool ends_in_cue(const rules *r, int from, int end)
 {
+    for (int i = end; i-- > from;) {
+        const segment_group *g = group_at(r->s, i);
+        uint16_t verb = g ? r->s->item[g->main].verb : 0;
+
+        if (g) return verb != 0 && (r->voc->verbs[verb].takes & TAKES_QUOTE);
+    }
+    return false;
+}
+
+/* A quotation that goes on behind the cue: "A," she said, "B."  Not one that has a cue of its own. */
+static int quote_behind(const rules *r, int from)
+{
+    const segment *s = r->s;
+
     for (int i = from; i < s->count && i < from + 25; i++) {
-        if (item_is_quote(s, i))
+        if (item_is_quote(s, i)) {
+            if (ends_in_cue(r, from, i)) return -1;
             return item_is(s, i - 1, WORD_COMMA | WORD_COLON | WORD_DASH) ||
                            (item_is(s, i - 1, WORD_END) && i < from + 12)
                        ? i
                        : -1;
+        }
         if (i > from + 1 && group_at(s, i) && (group_at(s, i)->flags & GROUP_FINITE) && !chunk_at(s, i - 1)) return -1;
     }
     return -1;
@@ -315,7 +331,7 @@ void rules_verb(rules *r, int group)
     if ((verb->takes & TAKES_QUOTE) && edge >= 0 && ends_in_quote(s, edge, &quote) &&
         (!(g->flags & GROUP_ING) || as_saying) && r->quote_report[s->item[quote].quotation] == QUOTH_NONE) {
         uint32_t index = verb_report(r, inverted ? RULE_QUOTE_INVERTED : RULE_QUOTE_BEFORE, g, verb, cue_last);
-        int second = quote_behind(s, inverted ? subject.end + 1 : cue_last + 1);
+        int second = quote_behind(r, inverted ? subject.end + 1 : cue_last + 1);
 
         rules_part(r, index, quote_front(r, quote), quote);
         if (second > 0 && r->quote_report[s->item[second].quotation] == QUOTH_NONE)
