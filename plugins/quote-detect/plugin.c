@@ -330,7 +330,7 @@ static const char manual[] =
     "both.  Where both found one, the rules give the cue and a quotation between its marks, the "
     "network the extent of a clause, and\n"
     "whichever is surer the source.  With `model: none` the rules work alone; `model: best` reads "
-    "with a larger network, slower.\n"
+    "with a transformer, slower.\n"
     "A report's score is how often such reports are right: docs/confidence.md shows how well that "
     "holds.\n"
     "`speaker-attribute` decides which reports are claims.\n\n"

@@ -12,6 +12,7 @@ from network import DILATIONS, FORBIDDEN, INSIDE, LINK_WIDTH, OUTSIDE, Network, 
 from transformer import OPEN, Transformer, windows
 
 EPSILON = np.float32(1e-5)
+MOST = np.float32(87)  # of the exponent of e
 
 
 class Model:
@@ -182,4 +183,4 @@ def gelu(x):
 
 
 def sigmoid(x):
-    return np.float32(1) / (np.float32(1) + np.exp(-x))
+    return np.float32(1) / (np.float32(1) + np.exp(np.clip(-x, -MOST, MOST)))

@@ -12,7 +12,7 @@ from encoder import Layer, batches
 from network import LABELS, LINK_WIDTH, PIECE_COUNT, ROLES, Chain, Dropout, Linker
 from words import CASES, PIECES, STATES
 
-WINDOW, CONTEXT = 256, 64  # words of a window; of these, whole paragraphs before what is taken from it
+WINDOW, CONTEXT = 256, 32  # words of a window; of these, whole paragraphs before what is taken from it
 OPEN = 101  # the piece that opens a window
 EPSILON = 1e-5
 
