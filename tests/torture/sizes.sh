@@ -5,9 +5,14 @@
 news=$pipelines/news.yaml
 # What looks like no language must reach the stages behind the one that would drop it.
 any='clean.language=any --set clean.min-prose=0'
-# QUOTH_TEST_TORTURE=briefly, for builds with sanitizers: networks, which take most of the time there, read the smaller texts only.
+# QUOTH_TEST_TORTURE=briefly, for builds with sanitizers: networks, which take most of the time there, read the smaller texts
+# only, and of the shapes less: 100,000 bytes are still many windows of a network.
 large=$any
-[ "${QUOTH_TEST_TORTURE:-}" != briefly ] || large="$any --set quote-detect.model=none"
+shape_bytes=400000
+if [ "${QUOTH_TEST_TORTURE:-}" = briefly ]; then
+    large="$any --set quote-detect.model=none"
+    shape_bytes=100000
+fi
 
 begin 'a line of 100 MB'
 { json_line first && printf '{"text":"' && repeated 10000000 'ten bytes ' && printf '"}\n' && json_line last; } >line.jsonl
@@ -84,10 +89,10 @@ begin 'the shapes that rules look for, without end'
 article one >one.txt
 for words in 'said ' 'he said ' 'said that ' 'Mr. ' 'Miller ' 'Anna Miller said ' 'according to ' 'the ' ', ' 'and ' 'President ' \
     'who said that who said that ' 'said, “' 'Jan. 5, ' 'U.S. ' 'told ' '\n' '. ' '\n\n' '- ' '* ' '1. ' 'A\nB ' 'Read more: x\n' \
-    'Photo: Reuters\n' 'By Anna Miller\n' '\t' ' \n' 'said\n\n' '“said\n\n' 'Miller, the mayor, ' 'Bank of America and ' 'Miller said. ' 'told Miller that ' 'Q: x\nA: y\n' 'U.S. ' '— he said — '; do
-    for bytes in 400000 4000000; do
+    'Photo: Reuters\n' 'By Anna Miller\n' '\t' ' \n' 'said\n\n' '“said\n\n' 'Miller, the mayor, ' 'Bank of America and ' 'Miller said. ' 'told Miller that ' 'Q: x\nA: y\n' '— he said — '; do
+    for bytes in $shape_bytes 4000000; do
         repeated $((bytes / ${#words})) "$words" >shape.txt
-        [ $bytes = 400000 ] && as_read=$any || as_read=$large
+        [ $bytes = $shape_bytes ] && as_read=$any || as_read=$large
         quoth_run 0 "$news" --set $as_read shape.txt one.txt
         [ "$(reported out)" -ge 1 ] || complain "$words: the other article is lost"
     done
