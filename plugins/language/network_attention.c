@@ -139,10 +139,9 @@ static void put_value(const network_attending *a, uint32_t h, uint32_t width, ui
     int8_t *to = a->value + (size_t)h * a->rows * width + (size_t)row / 4 * NETWORK_LANES * 4 + row % 4;
     size_t block = (size_t)padded(rows) * NETWORK_LANES;
 
-    for (uint32_t i = 0; i < width; i++) {
-        to[i / NETWORK_LANES * block + (size_t)(i % NETWORK_LANES) * 4] = value[i];
-        a->value_balance[h * width + i] -= 128 * value[i];
-    }
+    for (uint32_t b = 0; b < width; b += NETWORK_LANES, to += block)
+        for (uint32_t i = 0; i < NETWORK_LANES; i++) to[(size_t)i * 4] = value[b + i];
+    for (uint32_t i = 0; i < width; i++) a->value_balance[h * width + i] -= 128 * value[i];
 }
 
 /* Queries, keys and values of `rows` rows of r->x. */

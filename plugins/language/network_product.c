@@ -32,7 +32,7 @@ typedef int8_t lanes_byte __attribute__((vector_size(NETWORK_LANES)));
 
 /*
  * What compilers make of vectors wider than the machine's is poor where lanes are compared or narrowed, so that each
- * instruction set has these three of its own.  Where x is not a number, the result is the other operand.
+ * instruction set has these four of its own.  Where x is not a number, the result is the other operand.
  */
 
 /* x within -most to most */
@@ -57,6 +57,16 @@ static inline void raise_plain(lanes *a, const lanes *b)
     memcpy(g, b, sizeof(g));
     for (unsigned i = 0; i < NETWORK_LANES; i++) f[i] = g[i] > f[i] ? g[i] : f[i];
     memcpy(a, f, sizeof(f));
+}
+
+/* The largest lane. */
+static inline float largest_plain(const lanes *v)
+{
+    float f[NETWORK_LANES];
+
+    memcpy(f, v, sizeof(f));
+    for (unsigned i = 1; i < NETWORK_LANES; i++) f[0] = f[i] > f[0] ? f[i] : f[0];
+    return f[0];
 }
 
 /* q = the low byte of each lane */
@@ -121,6 +131,16 @@ TARGET_AVX2 ALWAYS_INLINE void raise_avx2(lanes *a, const lanes *b)
 
     _mm256_storeu_ps(to, _mm256_max_ps(_mm256_loadu_ps(from), _mm256_loadu_ps(to)));
     _mm256_storeu_ps(to + 8, _mm256_max_ps(_mm256_loadu_ps(from + 8), _mm256_loadu_ps(to + 8)));
+}
+
+TARGET_AVX2 ALWAYS_INLINE float largest_avx2(const lanes *v)
+{
+    const float *from = (const float *)v;
+    __m256 eight = _mm256_max_ps(_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8));
+    __m128 four = _mm_max_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+
+    four = _mm_max_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_max_ss(four, _mm_movehdup_ps(four)));
 }
 
 TARGET_AVX2 ALWAYS_INLINE void pack_avx2(const lanes *v, int8_t *q)
@@ -279,6 +299,11 @@ TARGET_AVX512 ALWAYS_INLINE void clamp_avx512(lanes *x, float most)
 TARGET_AVX512 ALWAYS_INLINE void raise_avx512(lanes *a, const lanes *b)
 {
     _mm512_storeu_ps(a, _mm512_max_ps(_mm512_loadu_ps(b), _mm512_loadu_ps(a)));
+}
+
+TARGET_AVX512 ALWAYS_INLINE float largest_avx512(const lanes *v)
+{
+    return _mm512_reduce_max_ps(_mm512_loadu_ps(v));
 }
 
 TARGET_AVX512 ALWAYS_INLINE void pack_avx512(const lanes *v, int8_t *q)

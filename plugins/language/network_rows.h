@@ -164,17 +164,6 @@ ROWS_TARGET static float ROWS(dot)(const float *a, const float *b, size_t count)
     return ROWS(fold)(&sum);
 }
 
-/* The largest lane: their order does not matter. */
-ROWS_TARGET static inline __attribute__((always_inline)) float ROWS(largest)(const lanes *v)
-{
-    float f[NETWORK_LANES];
-
-    memcpy(f, v, sizeof(f));
-    for (unsigned half = NETWORK_LANES / 2; half > 0; half /= 2)
-        for (unsigned i = 0; i < half; i++) f[i] = f[i + half] > f[i] ? f[i + half] : f[i];
-    return f[0];
-}
-
 /* q = x in steps, of which the largest is 127; returns a step. */
 ROWS_TARGET static inline __attribute__((always_inline)) float ROWS(stepped_by)(const float *x, size_t count,
                                                                                 float largest, int8_t *q)
