@@ -145,7 +145,7 @@ static void put_value(const network_attending *a, uint32_t h, uint32_t width, ui
 }
 
 /* Queries, keys and values of `rows` rows of r->x. */
-static void look(network_reader *r, const network_member *m, const network_attention *layer, uint32_t rows)
+static void project(network_reader *r, const network_member *m, const network_attention *layer, uint32_t rows)
 {
     const network_isa *isa = r->net->isa;
     network_attending *a = &r->attending;
@@ -222,8 +222,8 @@ static void attend(network_reader *r, const network_member *m, uint32_t low, uin
 }
 
 /* The rest of a layer for rows [low, high), in r->x. */
-static void think(network_reader *r, const network_member *m, const network_attention *layer, uint32_t low,
-                  uint32_t high)
+static void feed_forward(network_reader *r, const network_member *m, const network_attention *layer, uint32_t low,
+                         uint32_t high)
 {
     const network_isa *isa = r->net->isa;
     network_attending *a = &r->attending;
@@ -242,7 +242,7 @@ static void think(network_reader *r, const network_member *m, const network_atte
         }
         isa->product(&layer->widen, a->narrow, count, a->sums);
         for (uint32_t i = 0; i < count; i++) {
-            isa->rectified(&layer->widen, a->sums + i * inner, step[i], a->wide);
+            isa->gelu(&layer->widen, a->sums + i * inner, step[i], a->wide);
             step[i] = isa->stepped(a->wide, inner, a->narrow + i * inner);
         }
         isa->product(&layer->narrow, a->narrow, count, a->sums);
@@ -284,9 +284,9 @@ void network_attend(network_reader *r, uint32_t member)
             uint32_t low = layer + 1 < m->layers ? 0 : begin - w->first + 1;
             uint32_t high = layer + 1 < m->layers ? rows : end - w->first + 1;
 
-            look(r, m, &m->attention[layer], rows);
+            project(r, m, &m->attention[layer], rows);
             attend(r, m, low, high, rows);
-            think(r, m, &m->attention[layer], low, high);
+            feed_forward(r, m, &m->attention[layer], low, high);
         }
         for (uint32_t i = begin; i < end; i++)
             r->net->isa->quantised(r->x + (size_t)(i - w->first + 1) * m->width, m->width, m->leave.inverse,

@@ -382,7 +382,7 @@ TARGET_AVX512 static void product_avx512(const network_linear *w, const int8_t *
     {                                                                                                                  \
         name, works, product, scaled_##rows, normed_##rows, gated_##rows, quantised_##rows, added_##rows,              \
             tanhs_##rows, exponentials_##rows, dot_##rows, stepped_##rows, projected_##rows, joined_##rows,            \
-            rectified_##rows, attended_##rows                                                                          \
+            gelu_##rows, attended_##rows                                                                               \
     }
 
 const network_isa network_isas[] = {

@@ -64,7 +64,7 @@ typedef struct network_isa {
     /* x = norm(x + sums * scale * step + bias) */
     void (*joined)(const network_linear *, const network_norm *, const int32_t *sums, float step, float *x);
     /* y = gelu(sums * scale * step + bias) */
-    void (*rectified)(const network_linear *, const int32_t *sums, float step, float *y);
+    void (*gelu)(const network_linear *, const int32_t *sums, float step, float *y);
     /* q = softmax(sums * step * key_steps) * value_steps over `count` words, in steps; returns the step.  sums, the
      * steps and `share` (room to work) go on to a multiple of 16. */
     float (*attended)(const int32_t *sums, size_t count, float step, const float *key_steps, const float *value_steps,

@@ -219,7 +219,7 @@ ROWS_TARGET static void ROWS(joined)(const network_linear *w, const network_norm
 
 /* x / (1 + e^(-2 sqrt(2 / pi) (x + 0.044715 x^3))): the Gaussian error linear unit as Hendrycks and Gimpel (2016)
  * approximate it. */
-ROWS_TARGET static void ROWS(rectified)(const network_linear *w, const int32_t *sums, float step, float *y)
+ROWS_TARGET static void ROWS(gelu)(const network_linear *w, const int32_t *sums, float step, float *y)
 {
     for (size_t i = 0; i < (size_t)w->blocks * NETWORK_LANES; i += NETWORK_LANES) {
         lanes v, e;

@@ -111,12 +111,12 @@ class Model:
                 name = f"{m}layers.{k}."
                 if name + "mix.weight" not in self.tensors:
                     break
-                x = self.norm(name + "norms.0", x + self.stepped(name + "mix", self.look(name, x)))
+                x = self.norm(name + "norms.0", x + self.stepped(name + "mix", self.attention(name, x)))
                 x = self.norm(name + "norms.1", x + self.stepped(name + "narrow", gelu(self.stepped(name + "widen", x))))
             state[taken:last] = x[1 + taken - first :]
         return state
 
-    def look(self, name, x):
+    def attention(self, name, x):
         """What the heads of a layer give each word."""
         heads = int(self.meta["heads"])
         n, width = x.shape
