@@ -109,7 +109,7 @@ static void attentions(loader *l, network_member *m)
     for (; has_layer(l, m->layers, ".widen") && !l->failed; m->layers++) {
         network_attention *layer = &m->attention[m->layers];
         const safetensor *widen;
-        char full[2 * NAME_SIZE];
+        char full[3 * NAME_SIZE];
 
 #define PART(part) (snprintf(name, sizeof(name), "layers.%u.%s", m->layers, part), name)
         loader_stepped_linear(l, &layer->attend, PART("attend"), 3 * m->width, m->width);
