@@ -277,7 +277,8 @@ static void merge(const fuse *f, report *rule, const report *found, float overla
     rule->evidence.found = true;
     rule->evidence.overlap = overlap;
     rule->evidence.same_source = (!a && !b) || stands_for || (a && b && shared(a->span, b->span) > 0);
-    if (f->guide == GUIDE_POLNEAR || (!is_quoted(f->out, rule) && !is_end_of_clause(f, rule, found))) {
+    if (f->guide == GUIDE_POLNEAR ? !(rule->cue_kind == QUOTH_CUE_MARK && is_quoted(f->out, rule))
+                                  : !is_quoted(f->out, rule) && !is_end_of_clause(f, rule, found)) {
         report_part *first = &f->net->out.part[found->first_part];
 
         if (f->guide == GUIDE_QUOTH && rule->first_part != QUOTH_NONE)

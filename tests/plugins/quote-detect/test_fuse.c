@@ -279,6 +279,18 @@ static void test_marks_keep_their_source(void **state)
                         "\"The bridge is old, as Bob Hill wrote in his report,\" <said< Ann Smith {say} rule\n");
 }
 
+/* Marks and a byline tell what was said, whatever the guide: the network may take the name or a label with it. */
+static void test_marks_of_a_byline(void **state)
+{
+    static const finding found[] = {
+        {.source = "Ann Smith", .parts = {"The sea took the road.\xE2\x80\x9D \xE2\x80\x95 Ann"}, .sure = 0.9f}, {0}};
+    const char *text = "\xE2\x80\x9CThe sea took the road.\xE2\x80\x9D \xE2\x80\x95 Ann Smith";
+
+    (void)state;
+    assert_string_equal(fused(text, found, GUIDE_POLNEAR),
+                        "\xE2\x80\x9CThe sea took the road.\xE2\x80\x9D <\xE2\x80\x95< Ann Smith {-} rule\n");
+}
+
 static void test_surer_source_counts(void **state)
 {
     static const char text[] = "The river was high, and Bob Hill said the bridge would be closed.";
@@ -434,6 +446,7 @@ int main(void)
                                        cmocka_unit_test(test_cue_behind_two_clauses),
                                        cmocka_unit_test(test_part_of_those_before),
                                        cmocka_unit_test(test_who_is_told),
+                                       cmocka_unit_test(test_marks_of_a_byline),
                                        cmocka_unit_test(test_surer_source_counts),
                                        cmocka_unit_test(test_extent_of_sources),
                                        cmocka_unit_test(test_other_cue),
