@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "network.h"
+#include "network_model.h"
 #include "network_product.h"
 #include "safetensors.h"
 
@@ -129,6 +130,49 @@ static void gives_the_emissions_of_the_reference(void **state)
     network_read_section(f->reader, 0, count);
     for (uint32_t i = 0; i < count; i++)
         for (unsigned k = 0; k < 9; k++) near(network_emissions(f->reader, i)[k], wanted[9 * i + k], 0.02f);
+}
+
+/* What goes into each member, and what it gives after its last layer, in steps: one of them more or less where a number
+ * lies between two. */
+static void gives_the_states_of_the_reference(void **state)
+{
+    fixture *f = *state;
+    uint32_t count;
+    const network_word *word = read_text(f, &count);
+
+    network_read_section(f->reader, 0, count);
+    for (uint32_t i = 0; i < f->net->members; i++) {
+        const network_member *m = &f->net->member[i];
+        const safetensor *last = NULL, *next;
+        const float *embedded, *given;
+        char name[32];
+
+        snprintf(name, sizeof(name), "m%u.embedded", i);
+        embedded = expected(f, name, SAFETENSORS_F32, 2)->data;
+        for (unsigned k = 0;; k++, last = next) {
+            snprintf(name, sizeof(name), "m%u.states.%u", i, k);
+            next = safetensors_find(f->tensors, name, SAFETENSORS_F32, 2);
+            if (!next) break;
+        }
+        assert_non_null(last);
+        assert_int_equal(last->shape[0], count);
+        assert_int_equal(last->shape[1], m->width);
+        given = last->data;
+        for (uint32_t w = 0; w < count; w++) {
+            const int8_t *steps = f->reader->state[i] + (size_t)w * m->width_room;
+            float x[NETWORK_WIDEST];
+
+            network_embed(f->net, m, &word[w], x);
+            for (uint32_t k = 0; k < m->embedding; k++) near(x[k], embedded[(size_t)w * m->embedding + k], 1e-5f);
+            for (uint32_t k = 0; k < m->width; k++) {
+                float wanted = given[(size_t)w * m->width + k] * m->leave.inverse;
+
+                if (wanted > 127.0f) wanted = 127.0f;
+                if (wanted < -127.0f) wanted = -127.0f;
+                near(steps[k], wanted, 1.0f);
+            }
+        }
+    }
 }
 
 static void finds_the_best_labels(void **state)
@@ -376,6 +420,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(cuts_words_as_in_training, set_up, tear_down),
         cmocka_unit_test_setup_teardown(gives_the_emissions_of_the_reference, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(gives_the_states_of_the_reference, set_up, tear_down),
         cmocka_unit_test_setup_teardown(finds_the_best_labels, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tells_how_likely_a_span_is, set_up, tear_down),
         cmocka_unit_test_setup_teardown(scores_links_as_the_reference, set_up, tear_down),
