@@ -143,18 +143,19 @@ static void gives_the_states_of_the_reference(void **state)
     network_read_section(f->reader, 0, count);
     for (uint32_t i = 0; i < f->net->members; i++) {
         const network_member *m = &f->net->member[i];
-        const safetensor *last = NULL, *next;
+        const safetensor *last, *next;
         const float *embedded, *given;
         char name[32];
 
         snprintf(name, sizeof(name), "m%u.embedded", i);
         embedded = expected(f, name, SAFETENSORS_F32, 2)->data;
-        for (unsigned k = 0;; k++, last = next) {
+        snprintf(name, sizeof(name), "m%u.states.0", i);
+        last = expected(f, name, SAFETENSORS_F32, 2);
+        for (unsigned k = 1;; k++, last = next) {
             snprintf(name, sizeof(name), "m%u.states.%u", i, k);
             next = safetensors_find(f->tensors, name, SAFETENSORS_F32, 2);
             if (!next) break;
         }
-        assert_non_null(last);
         assert_int_equal(last->shape[0], count);
         assert_int_equal(last->shape[1], m->width);
         given = last->data;
