@@ -5,11 +5,6 @@
 
 #include "network_model.h"
 
-static void *room(size_t count, size_t size)
-{
-    return aligned_alloc(64, (count * size + 63) / 64 * 64);
-}
-
 network_reader *network_reader_new(const network *net)
 {
     network_reader *r = calloc(1, sizeof(*r));
@@ -23,20 +18,20 @@ network_reader *network_reader_new(const network *net)
 
         if (m->embedding_room > widest) widest = m->embedding_room;
         if (m->width_room > widest) widest = m->width_room;
-        r->state[i] = room(NETWORK_SECTION, m->width_room);
+        r->state[i] = network_room(NETWORK_SECTION, m->width_room);
         ok = ok && r->state[i];
     }
     if (widest < NETWORK_LINK_WIDTH) widest = NETWORK_LINK_WIDTH;
-    r->emission = room((size_t)NETWORK_SECTION * NETWORK_EMISSION, sizeof(float));
-    r->factor = room((size_t)NETWORK_SECTION * NETWORK_EMISSION, sizeof(float));
-    r->x = room(window * widest, sizeof(float));
-    r->steps = room(window, widest);
-    r->fresh = room(window, widest);
-    r->scale = room(NETWORK_SECTION, sizeof(float));
-    r->around = room((size_t)NETWORK_TILE * 3, widest);
-    r->sums = room((size_t)NETWORK_TILE * 2 * widest, sizeof(int32_t));
-    r->forward = room((size_t)(NETWORK_SECTION + 1) * 2 * NETWORK_LABELS, sizeof(float));
-    r->label = room(NETWORK_SECTION, 4);
+    r->emission = network_room((size_t)NETWORK_SECTION * NETWORK_EMISSION, sizeof(float));
+    r->factor = network_room((size_t)NETWORK_SECTION * NETWORK_EMISSION, sizeof(float));
+    r->x = network_room(window * widest, sizeof(float));
+    r->steps = network_room(window, widest);
+    r->fresh = network_room(window, widest);
+    r->scale = network_room(NETWORK_SECTION, sizeof(float));
+    r->around = network_room((size_t)NETWORK_TILE * 3, widest);
+    r->sums = network_room((size_t)NETWORK_TILE * 2 * widest, sizeof(int32_t));
+    r->forward = network_room((size_t)(NETWORK_SECTION + 1) * 2 * NETWORK_LABELS, sizeof(float));
+    r->label = network_room(NETWORK_SECTION, 4);
     if (ok && r->emission && r->factor && r->x && r->steps && r->fresh && r->scale && r->around && r->sums &&
         r->forward && r->label && network_attending_new(&r->attending, net))
         return r;

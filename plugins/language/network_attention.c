@@ -10,16 +10,6 @@
 
 #include "network_model.h"
 
-static void *room(size_t count, size_t size)
-{
-    return aligned_alloc(64, (count * size + 63) / 64 * 64);
-}
-
-static uint32_t padded(uint32_t rows)
-{
-    return (rows + NETWORK_LANES - 1) / NETWORK_LANES * NETWORK_LANES;
-}
-
 static uint32_t larger(uint32_t a, uint32_t b)
 {
     return a > b ? a : b;
@@ -39,21 +29,21 @@ bool network_attending_new(network_attending *a, const network *net)
         for (uint32_t k = 0; k < m->layers; k++) widest = larger(widest, m->attention[k].widen.out);
     }
     if (width == 0) return true;
-    a->rows = padded(net->window + 1);
-    a->query = room(a->rows, width);
-    a->key = room(a->rows, width);
-    a->value = room(a->rows, width);
-    a->key_balance = room((size_t)heads * a->rows, sizeof(int32_t));
-    a->value_balance = room(width, sizeof(int32_t));
-    a->query_step = room((size_t)heads * a->rows, sizeof(float));
-    a->key_step = room((size_t)heads * a->rows, sizeof(float));
-    a->value_step = room((size_t)heads * a->rows, sizeof(float));
-    a->mixed = room((size_t)a->rows * width, sizeof(float));
-    a->wide = room(widest, sizeof(float));
-    a->share = room(a->rows, sizeof(float));
-    a->shares = room(NETWORK_TILE, a->rows);
-    a->narrow = room(NETWORK_TILE, widest);
-    a->sums = room((size_t)NETWORK_TILE * larger(widest, a->rows), sizeof(int32_t));
+    a->rows = network_padded(net->window + 1);
+    a->query = network_room(a->rows, width);
+    a->key = network_room(a->rows, width);
+    a->value = network_room(a->rows, width);
+    a->key_balance = network_room((size_t)heads * a->rows, sizeof(int32_t));
+    a->value_balance = network_room(width, sizeof(int32_t));
+    a->query_step = network_room((size_t)heads * a->rows, sizeof(float));
+    a->key_step = network_room((size_t)heads * a->rows, sizeof(float));
+    a->value_step = network_room((size_t)heads * a->rows, sizeof(float));
+    a->mixed = network_room((size_t)a->rows * width, sizeof(float));
+    a->wide = network_room(widest, sizeof(float));
+    a->share = network_room(a->rows, sizeof(float));
+    a->shares = network_room(NETWORK_TILE, a->rows);
+    a->narrow = network_room(NETWORK_TILE, widest);
+    a->sums = network_room((size_t)NETWORK_TILE * larger(widest, a->rows), sizeof(int32_t));
     return a->query && a->key && a->value && a->key_balance && a->value_balance && a->query_step && a->key_step &&
            a->value_step && a->mixed && a->wide && a->share && a->shares && a->narrow && a->sums;
 }
@@ -137,7 +127,7 @@ static void put_value(const network_attending *a, uint32_t h, uint32_t width, ui
                       const int8_t *value)
 {
     int8_t *to = a->value + (size_t)h * a->rows * width + (size_t)row / 4 * NETWORK_LANES * 4 + row % 4;
-    size_t block = (size_t)padded(rows) * NETWORK_LANES;
+    size_t block = (size_t)network_padded(rows) * NETWORK_LANES;
 
     for (uint32_t b = 0; b < width; b += NETWORK_LANES, to += block)
         for (uint32_t i = 0; i < NETWORK_LANES; i++) to[(size_t)i * 4] = value[b + i];
@@ -189,7 +179,7 @@ static void attend(network_reader *r, const network_member *m, uint32_t low, uin
 {
     const network_isa *isa = r->net->isa;
     network_attending *a = &r->attending;
-    uint32_t width = m->width / m->heads, wide = padded(rows);
+    uint32_t width = m->width / m->heads, wide = network_padded(rows);
 
     for (uint32_t h = 0; h < m->heads; h++) {
         size_t begin = (size_t)h * a->rows;

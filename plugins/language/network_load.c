@@ -33,21 +33,37 @@ static void linker(loader *l, network_linker *k, const network_member *m, unsign
 #undef PART
 }
 
+/* The int8 matrix `name`.weight of the member; NULL: there is none. */
+static const safetensor *matrix(const loader *l, const char *name)
+{
+    char full[2 * NAME_SIZE + sizeof(".weight")];
+
+    snprintf(full, sizeof(full), "%s%s.weight", l->prefix, name);
+    return safetensors_find(l->net->file, full, SAFETENSORS_I8, 2);
+}
+
+/* How many outputs the layer `name` has, at most `most`; 0: reported. */
+static uint32_t outputs(loader *l, const char *name, uint32_t most)
+{
+    const safetensor *found = matrix(l, name);
+
+    if (found && found->shape[0] > 0 && found->shape[0] <= most) return (uint32_t)found->shape[0];
+    loader_fail(l, "tensor '%s%s.weight' is missing or has another shape", l->prefix, name);
+    return 0;
+}
+
 /* Word pieces and the tables beside them; what is embedded is `embedding` wide. */
 static void embeddings(loader *l, network_member *m)
 {
     uint32_t count = wordpiece_count(l->net->vocabulary);
-    char name[2 * NAME_SIZE];
-    const safetensor *pieces;
+    const safetensor *pieces = matrix(l, "pieces");
 
-    snprintf(name, sizeof(name), "%spieces.weight", l->prefix);
-    pieces = safetensors_find(l->net->file, name, SAFETENSORS_I8, 2);
     if (!pieces || pieces->shape[0] != count || pieces->shape[1] == 0 || pieces->shape[1] > NETWORK_WIDEST) {
-        loader_fail(l, "tensor '%s' is missing or does not fit the vocabulary", name);
+        loader_fail(l, "tensor '%spieces.weight' is missing or does not fit the vocabulary", l->prefix);
         return;
     }
     m->embedding = (uint32_t)pieces->shape[1];
-    m->embedding_room = loader_padded(m->embedding);
+    m->embedding_room = network_padded(m->embedding);
     m->pieces = pieces->data;
     m->piece_scales = loader_floats(l, "pieces", ".scale", count, 0);
     m->letter_case = loader_floats(l, "case", "", NETWORK_CASES, m->embedding);
@@ -56,37 +72,23 @@ static void embeddings(loader *l, network_member *m)
     loader_norm(l, &m->norm, "norm", m->embedding);
 }
 
-/* Whether the member has a layer `k`. */
-static bool has_layer(const loader *l, uint32_t k, const char *part)
-{
-    char name[2 * NAME_SIZE];
-
-    snprintf(name, sizeof(name), "%slayers.%u%s.weight", l->prefix, k, part);
-    return k < NETWORK_LAYERS && safetensors_find(l->net->file, name, SAFETENSORS_I8, 2) != NULL;
-}
-
 static void convolutions(loader *l, network_member *m)
 {
-    char name[2 * NAME_SIZE];
-    const safetensor *enter;
+    char name[NAME_SIZE];
 
-    snprintf(name, sizeof(name), "%senter.weight", l->prefix);
-    enter = safetensors_find(l->net->file, name, SAFETENSORS_I8, 2);
-    if (!enter || enter->shape[0] == 0 || enter->shape[0] > NETWORK_WIDEST) {
-        loader_fail(l, "tensor '%s' is missing or has another shape", name);
-        return;
-    }
-    m->width = (uint32_t)enter->shape[0];
-    m->width_room = loader_padded(m->width);
+    m->width = outputs(l, "enter", NETWORK_WIDEST);
+    m->width_room = network_padded(m->width);
+    if (l->failed) return;
     loader_linear(l, &m->enter, "enter", (loader_shape){m->width, m->embedding, 1, m->embedding_room, 1, true});
-    for (; has_layer(l, m->layers, "") && !l->failed; m->layers++) {
+    for (; m->layers < NETWORK_LAYERS && !l->failed; m->layers++) {
         network_convolution *layer = &m->convolution[m->layers];
 
+        snprintf(name, sizeof(name), "layers.%u", m->layers);
+        if (!matrix(l, name)) break;
         if (l->net->dilation[m->layers] == 0) {
             loader_fail(l, "metadata 'dilations' has fewer numbers than there are layers");
             return;
         }
-        snprintf(name, sizeof(name), "layers.%u", m->layers);
         loader_linear(l, &layer->gates, name, (loader_shape){2 * m->width, 3 * m->width, 3, m->width_room, 2, true});
         snprintf(name, sizeof(name), "layers.%u.norm", m->layers);
         loader_norm(l, &layer->norm, name, m->width);
@@ -106,24 +108,19 @@ static void attentions(loader *l, network_member *m)
         return;
     }
     m->places = loader_floats(l, "places", "", net->window + 1, m->width);
-    for (; has_layer(l, m->layers, ".widen") && !l->failed; m->layers++) {
+    for (; m->layers < NETWORK_LAYERS && !l->failed; m->layers++) {
         network_attention *layer = &m->attention[m->layers];
-        const safetensor *widen;
-        char full[3 * NAME_SIZE];
+        uint32_t inner;
 
 #define PART(part) (snprintf(name, sizeof(name), "layers.%u.%s", m->layers, part), name)
-        loader_stepped_linear(l, &layer->attend, PART("attend"), 3 * m->width, m->width);
+        if (!matrix(l, PART("attend"))) break;
+        loader_stepped_linear(l, &layer->attend, name, 3 * m->width, m->width);
         loader_stepped_linear(l, &layer->mix, PART("mix"), m->width, m->width);
         loader_norm(l, &layer->norms[0], PART("norms.0"), m->width);
-        snprintf(full, sizeof(full), "%s%s.weight", l->prefix, PART("widen"));
-        widen = safetensors_find(net->file, full, SAFETENSORS_I8, 2);
-        if (!widen || widen->shape[0] == 0 || widen->shape[0] > NETWORK_INNER) {
-            loader_fail(l, "tensor '%s' has another shape", full);
-            return;
-        }
-        layer->inner = (uint32_t)widen->shape[0];
-        loader_stepped_linear(l, &layer->widen, PART("widen"), layer->inner, m->width);
-        loader_stepped_linear(l, &layer->narrow, PART("narrow"), m->width, layer->inner);
+        inner = outputs(l, PART("widen"), NETWORK_INNER);
+        if (l->failed) return;
+        loader_stepped_linear(l, &layer->widen, name, inner, m->width);
+        loader_stepped_linear(l, &layer->narrow, PART("narrow"), m->width, inner);
         loader_norm(l, &layer->norms[1], PART("norms.1"), m->width);
 #undef PART
     }

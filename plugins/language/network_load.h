@@ -21,9 +21,6 @@ __attribute__((format(printf, 2, 3))) void loader_fail(loader *, const char *for
 /* Memory filled with zeros that goes with the network. */
 void *loader_own(loader *, size_t size);
 
-/* A width as rows have it: a multiple of NETWORK_LANES. */
-uint32_t loader_padded(uint32_t width);
-
 /* The floats of tensor `name``what` of that shape, borrowed from the file; columns 0: of rank 1. */
 const float *loader_floats(loader *, const char *name, const char *what, uint64_t rows, uint64_t columns);
 

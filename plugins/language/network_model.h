@@ -3,6 +3,8 @@
 #ifndef QUOTH_LANGUAGE_NETWORK_MODEL_H
 #define QUOTH_LANGUAGE_NETWORK_MODEL_H
 
+#include <stdlib.h>
+
 #include "network.h"
 #include "network_product.h"
 #include "safetensors.h"
@@ -30,7 +32,6 @@ typedef struct network_convolution {
 typedef struct network_attention {
     network_linear attend, mix, widen, narrow;
     network_norm norms[2]; /* after mix, after narrow */
-    uint32_t inner;        /* outputs of widen */
 } network_attention;
 
 typedef enum network_kind { NETWORK_CONVOLUTION, NETWORK_ATTENTION } network_kind;
@@ -108,6 +109,18 @@ struct network_reader {
     uint8_t *label;                 /* [NETWORK_SECTION][4] */
     network_attending attending;
 };
+
+/* A width or a number of rows as the kernels want it: a multiple of NETWORK_LANES. */
+static inline uint32_t network_padded(uint32_t count)
+{
+    return (count + NETWORK_LANES - 1) / NETWORK_LANES * NETWORK_LANES;
+}
+
+/* Memory for the kernels, of any content; NULL: there is none.  Give it to free(). */
+static inline void *network_room(size_t count, size_t size)
+{
+    return aligned_alloc(64, (count * size + 63) / 64 * 64);
+}
 
 #define NETWORK_TILE     32u /* rows that go through a layer together */
 #define NETWORK_EMISSION 16u /* floats between the emissions of two words */

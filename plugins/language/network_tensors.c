@@ -22,7 +22,7 @@ void loader_fail(loader *l, const char *format, ...)
 
 void *loader_own(loader *l, size_t size)
 {
-    void *made = l->failed || l->net->owned_count == NETWORK_OWNED ? NULL : aligned_alloc(64, (size + 63) / 64 * 64);
+    void *made = l->failed || l->net->owned_count == NETWORK_OWNED ? NULL : network_room(size, 1);
 
     if (!made) {
         loader_fail(l, "out of memory");
@@ -31,11 +31,6 @@ void *loader_own(loader *l, size_t size)
     memset(made, 0, size);
     l->net->owned[l->net->owned_count++] = made;
     return made;
-}
-
-uint32_t loader_padded(uint32_t width)
-{
-    return (width + NETWORK_LANES - 1) / NETWORK_LANES * NETWORK_LANES;
 }
 
 /* The tensor of that shape; columns 0: of rank 1. */
@@ -74,7 +69,7 @@ const float *loader_floats(loader *l, const char *name, const char *what, uint64
 static float *padded_floats(loader *l, const char *name, const char *what, uint32_t width)
 {
     const float *values = loader_floats(l, name, what, width, 0);
-    float *made = values ? loader_own(l, loader_padded(width) * sizeof(float)) : NULL;
+    float *made = values ? loader_own(l, network_padded(width) * sizeof(float)) : NULL;
 
     if (made) memcpy(made, values, width * sizeof(float));
     return made;
@@ -85,7 +80,7 @@ static void lay(loader *l, network_linear *w, const char *name, loader_shape s, 
     const safetensor *weight = tensor(l, name, ".weight", SAFETENSORS_I8, s.out, s.in);
     const float *scale = loader_floats(l, name, ".scale", s.out, 0);
     const float *bias = s.biased ? loader_floats(l, name, ".bias", s.out, 0) : NULL;
-    uint32_t group = s.in / s.groups, part = s.out / s.parts, part_room = loader_padded(part);
+    uint32_t group = s.in / s.groups, part = s.out / s.parts, part_room = network_padded(part);
     const int8_t *from;
 
     if (l->failed) return;
@@ -135,7 +130,7 @@ void loader_linear(loader *l, network_linear *w, const char *name, loader_shape 
 
 void loader_stepped_linear(loader *l, network_linear *w, const char *name, uint32_t out, uint32_t in)
 {
-    lay(l, w, name, (loader_shape){out, in, 1, loader_padded(in), 1, true}, 1.0f);
+    lay(l, w, name, (loader_shape){out, in, 1, network_padded(in), 1, true}, 1.0f);
 }
 
 void loader_norm(loader *l, network_norm *n, const char *name, uint32_t width)

@@ -13,7 +13,7 @@
 
 static const char *const grades[] = {"fast", "best", "none", NULL};
 static const char *const guides[] = {"quoth", "polnear", NULL};
-/* The sets of weights of confidence: one for each guide and grade that has a network. */
+/* The sets of weights of confidence: for each guide in turn, one for each of the models. */
 static const char *const weights[] = {"fast", "best", "fast-polnear", "best-polnear", NULL};
 static const char *const models[] = {"attribution-fast.safetensors", "attribution-best.safetensors"};
 
@@ -77,9 +77,9 @@ static quoth_status stage_open(const quoth_host *host, const void *configuration
         return QUOTH_E_CONFIG;
     }
     if (sh->config->model != MODEL_NONE) {
-        int set = sh->config->model + (sh->config->guide == GUIDE_POLNEAR ? MODEL_NONE : 0);
+        int networks = sizeof(models) / sizeof(*models);
 
-        if (confidence_open(&sh->confidence, host, ctx, weights, set))
+        if (confidence_open(&sh->confidence, host, ctx, weights, sh->config->guide * networks + sh->config->model))
             sh->net = network_open(host, ctx, models[sh->config->model]);
         if (!sh->net) {
             stage_close(sh);
