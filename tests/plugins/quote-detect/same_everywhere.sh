@@ -56,6 +56,9 @@ if grep -q -a -e __asan_init -e __tsan_init "$quoth"; then
     echo 'polnear.dev: not with sanitizers'
 elif [ -r "$polnear" ]; then
     same_everywhere polnear.dev "$polnear"
+    model=best
+    isas=$(echo "$isas" | sed 's/ *plain//')
+    same_everywhere polnear.dev "$polnear"
 else
     echo "SKIPPED: polnear.dev ('$polnear' is missing)"
 fi

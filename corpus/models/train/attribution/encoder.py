@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from network import LABELS, LINK_WIDTH, ROLES, Chain, Dropout, Linker
+from network import LINK_WIDTH, Dropout, Heads
 from words import CASES, STATES
 
 WINDOW, CONTEXT = 384, 96  # pieces read at once; pieces on either side whose words are not taken from this window
@@ -132,19 +132,23 @@ def batches(lengths):
         yield batch
 
 
-class Reader(nn.Module):
-    """The encoder with an output, a chain a role, and two linkers."""
+def states_of_row(row, width, read):
+    """Hidden states of a row of texts (dataset.Row).  read(spans): (number, states) of each text, in any order."""
+    starts, mask = np.flatnonzero(row.begins.numpy()), row.mask.numpy()
+    spans = [(int(a), int(a) + (int((~mask[a:]).argmax()) or len(mask) - int(a))) for a in starts]
+    numbers, states = zip(*read(spans))
+    places = torch.cat([torch.arange(*spans[number]) for number in numbers])
+    return torch.zeros(len(mask), width).index_copy(0, places, torch.cat(states).float())
+
+
+class Reader(Heads):
+    """The encoder with heads."""
 
     def __init__(self, encoder, link_width=LINK_WIDTH):
         super().__init__()
         self.encoder = encoder
         width = encoder.words.embedding_dim
-        self.leave = nn.Linear(width, ROLES * LABELS)
-        self.chain = Chain()
-        self.links = nn.ModuleList([Linker(width, False, link_width), Linker(width, True, link_width)])
-
-    def emit(self, hidden):
-        return self.leave(hidden).view(-1, ROLES, LABELS)
+        self.add_heads(width, link_width)
 
     def states(self, texts):
         """(number, states of its words) of each text, in any order; texts: what lay() gives."""
@@ -162,15 +166,11 @@ class Reader(nn.Module):
     def of_row(self, row):
         """Hidden states of a row of texts (dataset.Row)."""
         pieces, features = row.pieces.numpy(), row.features.numpy()
-        starts = np.flatnonzero(row.begins.numpy())
-        ends = starts + [int((~row.mask[start:]).int().argmax()) or len(row.mask) - start for start in starts]
-        texts = [lay(pieces[a:b], features[a:b], self.encoder.family) for a, b in zip(starts, ends)]
-        places, states = [], []
-        for number, found in self.states(texts):
-            places.append(torch.arange(int(starts[number]), int(ends[number])))
-            states.append(found)
-        states = torch.cat(states).float()
-        return torch.zeros(len(pieces), states.shape[1]).index_copy(0, torch.cat(places), states)
+
+        def read(spans):
+            return self.states([lay(pieces[a:b], features[a:b], self.encoder.family) for a, b in spans])
+
+        return states_of_row(row, self.leave.in_features, read)
 
     @torch.no_grad()
     def read(self, documents, context=CONTEXT):

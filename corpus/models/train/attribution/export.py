@@ -170,7 +170,7 @@ def model_of(networks, documents, name, pieces, weights=None):
     }
     for net in networks:
         if net not in convolutions:
-            meta.update(heads=net.shape["heads"], window=net.longest, context=net.context)
+            meta.update({name: net.shape[name] for name in ("heads", "window", "context")})
     return tensors, meta
 
 

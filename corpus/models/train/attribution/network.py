@@ -166,7 +166,19 @@ def link_features(children, parents, paragraph):
     return features
 
 
-class Network(nn.Module):
+class Heads(nn.Module):
+    """What every network ends in: an output, a chain a role, two linkers."""
+
+    def add_heads(self, width, link_width=LINK_WIDTH):
+        self.leave = nn.Linear(width, ROLES * LABELS)
+        self.chain = Chain()
+        self.links = nn.ModuleList([Linker(width, False, link_width), Linker(width, True, link_width)])  # content to cue, cue to source
+
+    def emit(self, hidden):
+        return self.leave(hidden).view(-1, ROLES, LABELS)
+
+
+class Network(Heads):
     def __init__(self, embedding, width, layers, drop=0.2, pieces=PIECE_COUNT, link_width=LINK_WIDTH):
         super().__init__()
         self.shape = {"embedding": embedding, "width": width, "layers": layers}
@@ -179,9 +191,7 @@ class Network(nn.Module):
         self.layers = nn.ModuleList(nn.Linear(3 * width, 2 * width) for _ in range(layers))
         self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(layers))
         self.drop = Dropout(drop)
-        self.leave = nn.Linear(width, ROLES * LABELS)
-        self.chain = Chain()
-        self.links = nn.ModuleList([Linker(width, False, link_width), Linker(width, True, link_width)])  # content to cue, cue to source
+        self.add_heads(width, link_width)
 
     def embed(self, pieces, features):
         x = self.pieces(pieces)
@@ -202,9 +212,6 @@ class Network(nn.Module):
 
     def forward(self, pieces, features, mask):
         return self.convolve(self.embed(pieces, features), mask[:, None]).float()
-
-    def emit(self, hidden):
-        return self.leave(hidden).view(-1, ROLES, LABELS)
 
     def of_row(self, row):
         """Hidden states of a row of texts (dataset.Row)."""

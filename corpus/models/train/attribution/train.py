@@ -27,7 +27,7 @@ import export
 import gold
 import reference
 from network import Network
-from transformer import WINDOW, Transformer
+from transformer import Transformer
 from words import Document, Vocabulary
 
 CHAIN_WEIGHT, SOFT_WEIGHT, LINK_WEIGHT = 5.0, 5.0, 0.2
@@ -219,10 +219,10 @@ def main():
     dense = [value for name, value in network.named_parameters() if name != "pieces.weight"]
     say(f"words {[int(corpus.bounds[-1]) for corpus in corpora]}, weights {sum(value.numel() for value in dense)} and the pieces'")
 
-    inner = set()
+    inner, lengths = set(), (SHORTEST, LONGEST)
     if isinstance(network, Transformer):
         inner = {id(value) for value in (network.places, *network.layers.parameters())}
-    lengths = (WINDOW // 2, WINDOW) if inner else (SHORTEST, LONGEST)
+        lengths = (network.shape["window"] // 2, network.shape["window"])
     shares = (PRETRAINED_RATE, HEAD_RATE, PRETRAINED_RATE / 2) if inner else (1, 1, 0.5)  # of the rate: layers, the rest, pieces
     groups = [
         dict(

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 import torch.nn as nn
 
-from encoder import Layer, batches
-from network import LABELS, LINK_WIDTH, PIECE_COUNT, ROLES, Chain, Dropout, Linker
+from encoder import Layer, batches, states_of_row
+from network import PIECE_COUNT, Dropout, Heads
 from words import CASES, PIECES, STATES
 
 WINDOW, CONTEXT = 256, 32  # words of a window; of these, whole paragraphs before what is taken from it
@@ -37,13 +37,13 @@ def windows(opens, longest=WINDOW, context=CONTEXT):
     return found
 
 
-class Transformer(nn.Module):
+class Transformer(Heads):
     def __init__(
         self, pieces=PIECE_COUNT, width=384, inner=1536, heads=12, layers=4, window=WINDOW, context=CONTEXT, drop=0.1
     ):
         super().__init__()
         self.shape = {"kind": "transformer", "width": width, "inner": inner, "heads": heads, "layers": layers}
-        self.longest, self.context = window, context
+        self.shape.update(window=window, context=context)
         self.pieces = nn.EmbeddingBag(pieces, width, mode="sum", padding_idx=0, sparse=True)
         self.places = nn.Parameter(torch.zeros(window + 1, width))
         self.features = nn.ModuleList(nn.Embedding(size, width) for size in (CASES, STATES, 2))
@@ -52,12 +52,7 @@ class Transformer(nn.Module):
         self.norm = nn.LayerNorm(width, EPSILON)
         self.drop = Dropout(drop)
         self.layers = nn.ModuleList(Layer(width, inner, heads, EPSILON, self.drop, "tanh") for _ in range(layers))
-        self.leave = nn.Linear(width, ROLES * LABELS)
-        self.chain = Chain()
-        self.links = nn.ModuleList([Linker(width, False, LINK_WIDTH), Linker(width, True, LINK_WIDTH)])
-
-    def emit(self, hidden):
-        return self.leave(hidden).view(-1, ROLES, LABELS)
+        self.add_heads(width)
 
     def start_from(self, encoder):
         """The lower layers of a pretrained encoder."""
@@ -99,22 +94,14 @@ class Transformer(nn.Module):
 
     def of_row(self, row):
         """Hidden states of a row of texts (dataset.Row), none longer than a window."""
-        starts = np.flatnonzero(row.begins.numpy())
-        mask = row.mask.numpy()
-        spans = [(a, a + (int((~mask[a:]).argmax()) or len(mask) - a)) for a in starts]
-        places, states = [], []
-        for number, found in self.states(spans, row.pieces, row.features):
-            places.append(torch.arange(*map(int, spans[number])))
-            states.append(found)
-        states = torch.cat(states).float()
-        return torch.zeros(len(mask), states.shape[1]).index_copy(0, torch.cat(places), states)
+        return states_of_row(row, self.leave.in_features, lambda spans: self.states(spans, row.pieces, row.features))
 
     @torch.no_grad()
     def read(self, documents, context=None):
         """Hidden states of the words of each document."""
         self.eval()
         for document in documents:
-            cut = windows(document.features[:, 2], self.longest, self.context)
+            cut = windows(document.features[:, 2], self.shape["window"], self.shape["context"])
             pieces = torch.from_numpy(document.pieces.astype(np.int64))
             features = torch.from_numpy(document.features.astype(np.int64))
             hidden = torch.zeros(len(document), self.leave.in_features)
